@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * kaburi: tells, at the moment somebody enters an opportunity, which existing opportunities may be
+ * the same deal. This is the whole public interface.
+ *
+ * Conventions
+ *   - A function that can fail returns a kaburi_status (0 = ok, negative = error) and takes a
+ *     caller-owned `kaburi_error *error` as last parameter, which may be NULL. On failure nothing
+ *     the caller owns has changed, except where a function says how far it came.
+ *   - Text is a pointer and a length in bytes, UTF-8, not terminated. Malformed UTF-8 and NUL are
+ *     refused with the offset of the byte, never repaired. A text of size 0 is an absent field, and
+ *     what is absent speaks neither for nor against a duplicate.
+ *   - Structs that may grow begin with `struct_size` and are filled by an init function. No struct
+ *     has padding; all fields have a fixed width, but for pointers and size_t.
+ *   - A `const` handle may be shared by any number of threads. There is no global state.
+ */
+#ifndef KABURI_H
+#define KABURI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32) || defined(__CYGWIN__)
+#define KABURI_API
+#elif defined(__GNUC__)
+#define KABURI_API __attribute__((visibility("default")))
+#else
+#define KABURI_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------- version */
+
+/* The shared library's soname is KABURI_VERSION_MAJOR; meson.build reads all three from here. */
+#define KABURI_VERSION_MAJOR 0
+#define KABURI_VERSION_MINOR 1
+#define KABURI_VERSION_PATCH 0
+
+/* Version of the library at run time: major << 16 | minor << 8 | patch. */
+KABURI_API uint32_t kaburi_version(void);
+
+/*
+ * What the library was built from, one line of JSON: version, compiler, ICU version, versions of the
+ * fold, word and rarity tables, and the kernel this CPU selects. Static storage.
+ */
+KABURI_API const char *kaburi_build_info(void);
+
+/* -------------------------------------------------------------------------------- errors */
+
+typedef int32_t kaburi_status;
+
+#define KABURI_OK 0
+#define KABURI_ERROR_ARGUMENT (-1)  /* a NULL, a value out of range, an unset struct_size */
+#define KABURI_ERROR_MEMORY (-2)    /* the allocator returned NULL */
+#define KABURI_ERROR_TEXT (-3)      /* malformed UTF-8 or a NUL byte; offset = first bad byte */
+#define KABURI_ERROR_TOO_LONG (-4)  /* a text over KABURI_TEXT_SIZE_MAX bytes */
+#define KABURI_ERROR_NOT_FOUND (-5) /* no record with this id */
+#define KABURI_ERROR_BUFFER (-6)    /* the caller's buffer is too small; the size needed is set */
+#define KABURI_ERROR_FORMAT (-7)    /* not the file expected, or damaged; offset = line or byte */
+#define KABURI_ERROR_VERSION (-8)   /* a sound file of another version */
+#define KABURI_ERROR_IO (-9)        /* the system refused; os_error = errno */
+#define KABURI_ERROR_FULL (-10)     /* the index holds 2^31 records */
+
+/* Short English name of a status, "unknown status" for any other number. Static storage. */
+KABURI_API const char *kaburi_status_name(kaburi_status status);
+
+typedef struct kaburi_error {
+    int32_t status;
+    int32_t os_error;  /* errno where the system refused, else 0 */
+    uint64_t offset;   /* byte in the text, or line in the file, where that says something */
+    char message[240]; /* English, terminated: what, which value, what is allowed */
+} kaburi_error;
+
+/* ---------------------------------------------------------------------------------- text */
+
+/* Longest text of one field, in bytes. Real deal names stay below 3,000. */
+#define KABURI_TEXT_SIZE_MAX 16384
+
+typedef struct kaburi_text {
+    const char *data; /* may be NULL when size is 0 */
+    size_t size;      /* bytes, 0..KABURI_TEXT_SIZE_MAX */
+} kaburi_text;
+
+/* A terminated string as kaburi_text; NULL gives an absent field. */
+KABURI_API kaburi_text kaburi_text_of(const char *string);
+
+/* --------------------------------------------------------------------------------- memory */
+
+/*
+ * Where an object gets its memory. `resize` behaves as realloc: block NULL allocates; new_size 0 frees
+ * and returns NULL; NULL for any other size means that there is none, and the block stays. It must be
+ * safe to call from the threads that use the object. resize NULL: the C library's realloc.
+ */
+typedef struct kaburi_allocator {
+    void *context;
+    void *(*resize)(void *context, void *block, size_t new_size);
+} kaburi_allocator;
+
+/* -------------------------------------------------------------------------------- records */
+
+#define KABURI_STAGE_UNKNOWN 0
+#define KABURI_STAGE_OPEN 1
+#define KABURI_STAGE_WON 2
+#define KABURI_STAGE_LOST 3
+
+#define KABURI_KIND_UNKNOWN 0
+#define KABURI_KIND_OPPORTUNITY 1
+#define KABURI_KIND_MQL 2
+#define KABURI_KIND_LEAD 3
+
+#define KABURI_AMOUNT_ABSENT INT64_MIN
+#define KABURI_DATE_ABSENT INT32_MIN
+
+/*
+ * One opportunity, MQL or lead. Only `company` or `deal` must be there. The texts are borrowed for
+ * the length of the call.
+ */
+typedef struct kaburi_record {
+    uint32_t struct_size; /* set by kaburi_record_init */
+    int32_t stage;        /* KABURI_STAGE_* */
+    uint64_t id;          /* the caller's; any value; unique in an index */
+    kaburi_text company;
+    kaburi_text company_reading;  /* kana */
+    kaburi_text corporate_number; /* 法人番号: 13 digits with a check digit; "T" before it is allowed */
+    kaburi_text domain;           /* web or mail domain; free-mail domains count as absent */
+    kaburi_text deal;             /* the opportunity's name */
+    kaburi_text department;       /* who entered it; kept for the caller, no evidence yet */
+    kaburi_text owner;            /* likewise */
+    kaburi_text campaigns;        /* likewise; codes separated by ',' or ';' */
+    int64_t amount;               /* in the smallest unit of one currency, or KABURI_AMOUNT_ABSENT */
+    int32_t close_date;           /* days since 1970-01-01, or KABURI_DATE_ABSENT */
+    int32_t kind;                 /* KABURI_KIND_* */
+} kaburi_record;
+
+KABURI_API void kaburi_record_init(kaburi_record *record);
+
+/* A column of texts in one buffer: text i is data[offset[i]] .. data[offset[i + 1]], as in an Arrow
+ * string array. Exactly one of the two offset arrays is set; both NULL: the column is absent. */
+typedef struct kaburi_column {
+    const char *data;
+    const int32_t *offsets32; /* count + 1 offsets, not falling */
+    const int64_t *offsets64;
+} kaburi_column;
+
+/* Many records as columns. A NULL or absent column is an absent field in every record. */
+typedef struct kaburi_batch {
+    uint32_t struct_size; /* set by kaburi_batch_init */
+    uint32_t reserved;    /* 0 */
+    size_t count;
+    const uint64_t *ids; /* NULL: 0, 1, 2 ... */
+    kaburi_column company;
+    kaburi_column company_reading;
+    kaburi_column corporate_number;
+    kaburi_column domain;
+    kaburi_column deal;
+    const int64_t *amounts;
+    const int32_t *close_dates;
+    const int32_t *stages;
+    const int32_t *kinds;
+} kaburi_batch;
+
+KABURI_API void kaburi_batch_init(kaburi_batch *batch);
+
+/* ------------------------------------------------------------------- evidence and verdict */
+
+#define KABURI_VERDICT_UNRELATED 0
+#define KABURI_VERDICT_HOMONYM 1   /* same name, but another company */
+#define KABURI_VERDICT_GROUP 2     /* related names, not the same customer */
+#define KABURI_VERDICT_PARALLEL 3  /* same customer, another deal */
+#define KABURI_VERDICT_RENEWAL 4   /* same customer and deal, another fiscal year or period */
+#define KABURI_VERDICT_DUPLICATE 5 /* same customer, deal and period */
+
+#define KABURI_DECISION_ALLOW 0
+#define KABURI_DECISION_ALERT 1
+#define KABURI_DECISION_BLOCK 2
+
+/* The fields that evidence is weighed by: indexes of kaburi_match.level and .weight. */
+#define KABURI_FIELD_COMPANY 0
+#define KABURI_FIELD_FORM 1             /* legal form and its place in the name */
+#define KABURI_FIELD_BRANCH 2           /* branch, office or department behind the company */
+#define KABURI_FIELD_READING 3          /* kana reading, where both have one */
+#define KABURI_FIELD_CORPORATE_NUMBER 4 /* 法人番号 */
+#define KABURI_FIELD_DOMAIN 5
+#define KABURI_FIELD_DEAL 6   /* what is sold, without company, tags and numbers */
+#define KABURI_FIELD_YEAR 7   /* fiscal or calendar year in the deal's name */
+#define KABURI_FIELD_PERIOD 8 /* half, quarter, month */
+#define KABURI_FIELD_PHASE 9  /* phase, 第N期, 第N回, その N, version */
+#define KABURI_FIELD_LOT 10   /* lot, block, numbered part */
+#define KABURI_FIELD_SALE 11  /* new, renewal, additional, maintenance, cancellation, PoC */
+#define KABURI_FIELD_SITE 12  /* prefecture, city, plant */
+#define KABURI_FIELD_NUMBER 13 /* any other number in the deal's name */
+#define KABURI_FIELD_AMOUNT 14
+#define KABURI_FIELD_CLOSE_DATE 15
+#define KABURI_FIELD_COUNT 16
+
+/* "company", "form" ... for 0..KABURI_FIELD_COUNT-1, else NULL. Static storage. */
+KABURI_API const char *kaburi_field_name(int32_t field);
+/* "unrelated" ... and "allow" ...; NULL for any other number. Static storage. */
+KABURI_API const char *kaburi_verdict_name(int32_t verdict);
+KABURI_API const char *kaburi_decision_name(int32_t decision);
+
+/* kaburi_match.evidence: what was seen. */
+#define KABURI_EVIDENCE_COMPANY_SAME (UINT64_C(1) << 0)      /* same spelling */
+#define KABURI_EVIDENCE_COMPANY_FOLDED (UINT64_C(1) << 1)    /* same but for width, kana, old kanji ... */
+#define KABURI_EVIDENCE_COMPANY_NEAR (UINT64_C(1) << 2)      /* alike, some characters differ */
+#define KABURI_EVIDENCE_COMPANY_CONTAINED (UINT64_C(1) << 3) /* one name is a part of the other */
+#define KABURI_EVIDENCE_COMPANY_FORMER (UINT64_C(1) << 4)    /* equals the former name given in brackets */
+#define KABURI_EVIDENCE_COMPANY_SCRIPT (UINT64_C(1) << 5)    /* in different scripts: not comparable by spelling */
+#define KABURI_EVIDENCE_COMPANY_CONFLICT (UINT64_C(1) << 6)  /* opposed words: east and west, another trade */
+#define KABURI_EVIDENCE_PLACEHOLDER (UINT64_C(1) << 7)       /* 不明, テスト: a name that says nothing */
+#define KABURI_EVIDENCE_FORM_SAME (UINT64_C(1) << 8)
+#define KABURI_EVIDENCE_FORM_MOVED (UINT64_C(1) << 9) /* same form in another place */
+#define KABURI_EVIDENCE_FORM_MISSING (UINT64_C(1) << 10)
+#define KABURI_EVIDENCE_FORM_CONFLICT (UINT64_C(1) << 11)
+#define KABURI_EVIDENCE_BRANCH_CONFLICT (UINT64_C(1) << 12)
+#define KABURI_EVIDENCE_READING_SAME (UINT64_C(1) << 13)
+#define KABURI_EVIDENCE_CORPORATE_NUMBER_SAME (UINT64_C(1) << 14)
+#define KABURI_EVIDENCE_CORPORATE_NUMBER_CONFLICT (UINT64_C(1) << 15)
+#define KABURI_EVIDENCE_DOMAIN_SAME (UINT64_C(1) << 16)
+#define KABURI_EVIDENCE_DEAL_SAME (UINT64_C(1) << 17)
+#define KABURI_EVIDENCE_DEAL_NEAR (UINT64_C(1) << 18)
+#define KABURI_EVIDENCE_DEAL_CONTAINED (UINT64_C(1) << 19)
+#define KABURI_EVIDENCE_DEAL_DIFFERENT (UINT64_C(1) << 20)
+#define KABURI_EVIDENCE_YEAR_SAME (UINT64_C(1) << 21)
+#define KABURI_EVIDENCE_YEAR_CONFLICT (UINT64_C(1) << 22)
+#define KABURI_EVIDENCE_PERIOD_CONFLICT (UINT64_C(1) << 23)
+#define KABURI_EVIDENCE_PHASE_CONFLICT (UINT64_C(1) << 24)
+#define KABURI_EVIDENCE_LOT_CONFLICT (UINT64_C(1) << 25)
+#define KABURI_EVIDENCE_SALE_CONFLICT (UINT64_C(1) << 26)
+#define KABURI_EVIDENCE_SITE_CONFLICT (UINT64_C(1) << 27)
+#define KABURI_EVIDENCE_NUMBER_CONFLICT (UINT64_C(1) << 28)
+#define KABURI_EVIDENCE_AMOUNT_SAME (UINT64_C(1) << 29)
+#define KABURI_EVIDENCE_AMOUNT_CONFLICT (UINT64_C(1) << 30)
+#define KABURI_EVIDENCE_CLOSE_DATE_CONFLICT (UINT64_C(1) << 31)
+
+/* "company:same" ... for one bit, else NULL. Static storage. */
+KABURI_API const char *kaburi_evidence_name(uint64_t bit);
+
+typedef struct kaburi_match {
+    uint64_t id;
+    double probability; /* 0..1, that the two are one and the same deal */
+    int32_t verdict;    /* KABURI_VERDICT_* */
+    int32_t decision;   /* KABURI_DECISION_* */
+    uint64_t evidence;  /* KABURI_EVIDENCE_* */
+    float weight[KABURI_FIELD_COUNT];  /* bits each field speaks for (+) or against (-) a duplicate */
+    uint8_t level[KABURI_FIELD_COUNT]; /* agreement level of each field, as in the model; 0 = absent */
+} kaburi_match;
+
+/* ---------------------------------------------------------------------------------- model */
+
+/* Weights, calibration and thresholds. Immutable once loaded. */
+typedef struct kaburi_model kaburi_model;
+
+/*
+ * Reads a model file: UTF-8 text, first line `kaburi-model 1`; kaburi_model_default_text shows one.
+ * Errors: IO, FORMAT (offset = line), VERSION, MEMORY. The caller frees *out.
+ */
+KABURI_API kaburi_status kaburi_model_load(kaburi_model **out, const char *path,
+                                           const kaburi_allocator *allocator, kaburi_error *error);
+/* The same from memory. */
+KABURI_API kaburi_status kaburi_model_parse(kaburi_model **out, const char *text, size_t size,
+                                            const kaburi_allocator *allocator, kaburi_error *error);
+KABURI_API void kaburi_model_free(kaburi_model *model);
+
+/* The built-in model as a model file; *size in bytes. Static storage. */
+KABURI_API const char *kaburi_model_default_text(size_t *size);
+
+/* -------------------------------------------------------------------------- one pair alone */
+
+/*
+ * Judges two records without an index; out->id is b's. model NULL: the built-in one.
+ * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY.
+ */
+KABURI_API kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_record *b,
+                                        const kaburi_model *model, kaburi_match *out,
+                                        kaburi_error *error);
+
+#define KABURI_LANGUAGE_ENGLISH 0
+#define KABURI_LANGUAGE_JAPANESE 1
+#define KABURI_FORMAT_TEXT 0
+#define KABURI_FORMAT_JSON 1
+
+/*
+ * Writes why two records are, or are not, the same deal: verdict and probability, then one line a
+ * field with its weight in bits. The buffer gets a terminated string; *size is its length without the
+ * terminator, set as well when the buffer is too small (BUFFER; the buffer is untouched then).
+ * Errors: those of kaburi_compare, BUFFER.
+ */
+KABURI_API kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
+                                        const kaburi_model *model, int32_t language, int32_t format,
+                                        char *buffer, size_t capacity, size_t *size,
+                                        kaburi_error *error);
+
+/* ---------------------------------------------------------------------- a record's parts */
+
+/*
+ * What kaburi reads in a record, as name and value: "company.core", "company.key", "company.form",
+ * "deal.subject", "deal.year" ... in a fixed order; a name may occur more than once.
+ */
+typedef struct kaburi_parts kaburi_parts;
+
+/* Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY. The caller frees *out. */
+KABURI_API kaburi_status kaburi_normalize(kaburi_parts **out, const kaburi_record *record,
+                                          const kaburi_allocator *allocator, kaburi_error *error);
+KABURI_API void kaburi_parts_free(kaburi_parts *parts);
+KABURI_API size_t kaburi_parts_count(const kaburi_parts *parts);
+/* Terminated strings, valid until the parts are freed; NULL when position is out of range. */
+KABURI_API const char *kaburi_parts_name(const kaburi_parts *parts, size_t position);
+KABURI_API const char *kaburi_parts_value(const kaburi_parts *parts, size_t position);
+
+/* ---------------------------------------------------------------------------------- index */
+
+#define KABURI_SKETCH_RARITY 0  /* all pairs of the rarest shingles */
+#define KABURI_SKETCH_MINHASH 1 /* bands x rows */
+
+#define KABURI_INDEX_MINHASH_WEIGHTED UINT32_C(1) /* shingles weighted by their rarity */
+
+typedef struct kaburi_index_options {
+    uint32_t struct_size;  /* set by kaburi_index_options_init */
+    uint32_t flags;        /* KABURI_INDEX_*, default KABURI_INDEX_MINHASH_WEIGHTED */
+    int32_t sketch;        /* KABURI_SKETCH_*, default RARITY */
+    uint32_t bands;        /* MINHASH: 1..256, default 32 */
+    uint32_t rows;         /* MINHASH: 1..8, default 2; bands * rows <= 512 */
+    uint32_t record_rarest; /* RARITY: shingles a record is filed under, 2..8, default 5 */
+    uint32_t query_rarest;  /* RARITY: shingles a query looks under, 2..16, default 10 */
+    uint32_t deletion_max; /* one-deletion keys for company keys of up to so many UTF-16 units, 0..16,
+                              default 8; 0 = none */
+    uint32_t postings_max; /* postings read of one key, 16..1048576, default 1024 */
+    uint32_t scored_max;   /* candidates scored exactly, 16..4096, default 128 */
+    uint64_t seed;         /* of the hashes, default 0 */
+    const kaburi_model *model; /* borrowed until the index is freed; NULL, the default: built in */
+    kaburi_allocator allocator;
+} kaburi_index_options;
+
+KABURI_API void kaburi_index_options_init(kaburi_index_options *options);
+
+/*
+ * Records and the keys they are found by. Any number of threads may search while one or more add and
+ * remove; a search sees all that was added before it began.
+ */
+typedef struct kaburi_index kaburi_index;
+
+/* options NULL: the defaults. Errors: ARGUMENT, MEMORY. The caller frees *out. */
+KABURI_API kaburi_status kaburi_index_create(kaburi_index **out, const kaburi_index_options *options,
+                                             kaburi_error *error);
+/* No other thread may still use the index. NULL is allowed. */
+KABURI_API void kaburi_index_free(kaburi_index *index);
+
+/* Adds a record, or replaces the one with its id. Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, FULL. */
+KABURI_API kaburi_status kaburi_index_add(kaburi_index *index, const kaburi_record *record,
+                                          kaburi_error *error);
+/*
+ * Adds records in order and stops at the first that is refused; *added (may be NULL) tells how many
+ * are in. The message names the record and the field; offset is the byte within that field.
+ */
+KABURI_API kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *batch,
+                                               size_t *added, kaburi_error *error);
+/* Errors: ARGUMENT, NOT_FOUND. */
+KABURI_API kaburi_status kaburi_index_remove(kaburi_index *index, uint64_t id, kaburi_error *error);
+/* 1 when a record with this id is in, else 0. */
+KABURI_API int32_t kaburi_index_contains(const kaburi_index *index, uint64_t id);
+KABURI_API size_t kaburi_index_count(const kaburi_index *index);
+
+/* Bytes an index holds, by part. */
+typedef struct kaburi_index_stats {
+    uint64_t records;
+    uint64_t record_bytes;  /* parsed records */
+    uint64_t id_bytes;      /* id -> slot */
+    uint64_t key_bytes;     /* keys and postings */
+    uint64_t keys;          /* distinct keys */
+    uint64_t postings;
+} kaburi_index_stats;
+
+KABURI_API void kaburi_index_measure(const kaburi_index *index, kaburi_index_stats *out);
+
+/* --------------------------------------------------------------------------------- search */
+
+#define KABURI_SEARCH_EXCEPT_SELF UINT32_C(1) /* leave out the record with the query's id */
+
+typedef struct kaburi_search_options {
+    uint32_t struct_size; /* set by kaburi_search_options_init */
+    uint32_t flags;       /* KABURI_SEARCH_*, default 0 */
+    uint32_t top;         /* matches wanted, 1..1000, default 10 */
+    uint32_t reserved;    /* 0 */
+    double probability_min; /* leave out what is below, 0..1, default 0 */
+} kaburi_search_options;
+
+KABURI_API void kaburi_search_options_init(kaburi_search_options *options);
+
+/* What one search did. */
+typedef struct kaburi_search_stats {
+    uint64_t keys;       /* keys looked up */
+    uint64_t postings;   /* postings read */
+    uint64_t candidates; /* distinct records among them */
+    uint64_t scored;     /* candidates scored exactly */
+    uint64_t truncated;  /* keys whose list was longer than postings_max: 0 = nothing was left out */
+} kaburi_search_stats;
+
+/* Matches of one search and the scratch memory of the next: one for each thread, made once. */
+typedef struct kaburi_matches kaburi_matches;
+
+KABURI_API kaburi_status kaburi_matches_create(kaburi_matches **out,
+                                               const kaburi_allocator *allocator,
+                                               kaburi_error *error);
+KABURI_API void kaburi_matches_free(kaburi_matches *matches);
+KABURI_API size_t kaburi_matches_count(const kaburi_matches *matches);
+/* The matches, best first: probability falling, then id rising. Valid until the next search. */
+KABURI_API const kaburi_match *kaburi_matches_data(const kaburi_matches *matches);
+KABURI_API void kaburi_matches_stats(const kaburi_matches *matches, kaburi_search_stats *out);
+
+/*
+ * Finds the records that may be the same deal as the query. options NULL: the defaults. On failure
+ * `matches` holds none.
+ * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY. Cost: about 20 us in a million names.
+ */
+KABURI_API kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *query,
+                                       const kaburi_search_options *options, kaburi_matches *matches,
+                                       kaburi_error *error);
+
+/* ----------------------------------------------------------------------------------- keys */
+
+/*
+ * The 64-bit keys a record is filed under, for a database or a cluster engine to join on: records that
+ * share a key are candidates. Same keys on every machine for one version of the tables and one set of
+ * options (NULL: the defaults). *count is how many there are, set as well when capacity is too small
+ * (BUFFER; keys is untouched then). Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, BUFFER.
+ */
+KABURI_API kaburi_status kaburi_keys(const kaburi_record *record, const kaburi_index_options *options,
+                                     uint64_t *keys, size_t capacity, size_t *count,
+                                     kaburi_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Allocator, growing arrays, checked sizes and errors.
+ */
+#include "base.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *resize_default(void *context, void *block, size_t new_size) {
+    (void)context;
+    if (new_size == 0) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, new_size);
+}
+
+const kaburi_allocator kbr_allocator_default = {NULL, resize_default};
+
+kaburi_allocator kbr_allocator_of(const kaburi_allocator *allocator) {
+    return allocator != NULL && allocator->resize != NULL ? *allocator : kbr_allocator_default;
+}
+
+void *kbr_allocate(const kaburi_allocator *allocator, size_t count, size_t size) {
+    if (count == 0 || size == 0 || count > SIZE_MAX / size) {
+        return NULL;
+    }
+    void *block = allocator->resize(allocator->context, NULL, count * size);
+    if (block != NULL) {
+        memset(block, 0, count * size);
+    }
+    return block;
+}
+
+void kbr_release(const kaburi_allocator *allocator, void *block) {
+    if (block != NULL) {
+        allocator->resize(allocator->context, block, 0);
+    }
+}
+
+bool kbr_reserve(const kaburi_allocator *allocator, void **items, size_t *capacity, size_t count,
+                 size_t size) {
+    if (count <= *capacity) {
+        return true;
+    }
+    size_t grown = *capacity + *capacity / 2 + 16;
+    if (grown < count) {
+        grown = count;
+    }
+    if (grown > SIZE_MAX / size) {
+        return false;
+    }
+    void *block = allocator->resize(allocator->context, *items, grown * size);
+    if (block == NULL) {
+        return false;
+    }
+    *items = block;
+    *capacity = grown;
+    return true;
+}
+
+void kbr_units_free(kbr_units *units) {
+    if (units->data != NULL) {
+        kbr_release(units->allocator, units->data);
+    }
+    units->data = NULL;
+    units->len = 0;
+    units->capacity = 0;
+}
+
+bool kbr_units_reserve(kbr_units *units, size_t len) {
+    void *data = units->data;
+    if (!kbr_reserve(units->allocator, &data, &units->capacity, len, sizeof *units->data)) {
+        return false;
+    }
+    units->data = data;
+    return true;
+}
+
+bool kbr_units_append(kbr_units *units, const uint16_t *data, size_t len) {
+    if (len == 0) {
+        return true;
+    }
+    if (!kbr_units_reserve(units, units->len + len)) {
+        return false;
+    }
+    memcpy(units->data + units->len, data, len * sizeof *data);
+    units->len += len;
+    return true;
+}
+
+bool kbr_units_set(kbr_units *units, const uint16_t *data, size_t len) {
+    units->len = 0;
+    return kbr_units_append(units, data, len);
+}
+
+static void fill_error(kaburi_error *error, kaburi_status status, uint64_t offset,
+                       const char *format, va_list arguments) {
+    error->status = status;
+    error->os_error = 0;
+    error->offset = offset;
+    (void)vsnprintf(error->message, sizeof error->message, format, arguments);
+}
+
+kaburi_status kbr_fail(kaburi_error *error, kaburi_status status, const char *format, ...) {
+    if (error != NULL) {
+        va_list arguments;
+        va_start(arguments, format);
+        fill_error(error, status, 0, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+kaburi_status kbr_fail_at(kaburi_error *error, kaburi_status status, uint64_t offset,
+                          const char *format, ...) {
+    if (error != NULL) {
+        va_list arguments;
+        va_start(arguments, format);
+        fill_error(error, status, offset, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+kaburi_status kbr_fail_memory(kaburi_error *error) {
+    return kbr_fail(error, KABURI_ERROR_MEMORY, "out of memory");
+}

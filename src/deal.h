@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A deal's name taken apart: the subject that says what is sold, and beside it years, periods, phases,
+ * lots, other numbers, kind of sale, site and tags. The company's own name is cut out. Takes folded
+ * texts; judges nothing.
+ */
+#ifndef KBR_DEAL_H
+#define KBR_DEAL_H
+
+#include "company.h"
+#include "fold.h"
+
+/* What a number in the name counts. */
+enum {
+    KBR_NUMBER_PLAIN = 1, /* any other: 365, 5.56mm, 第27条 */
+    KBR_NUMBER_YEAR,      /* fiscal or calendar year, as a Western year: 2024年度 FY24 R6 令和6年 '24 */
+    KBR_NUMBER_HALF,      /* 1, 2: 上期 下期 1H */
+    KBR_NUMBER_QUARTER,   /* 1..4 */
+    KBR_NUMBER_MONTH,     /* 1..12: 10月分 */
+    KBR_NUMBER_DAY,       /* 1..31: 9月30日 */
+    KBR_NUMBER_PHASE,     /* フェーズ2, 第2期, Phase II, 第3回, 第2次, その4, Ver.3, step 2 */
+    KBR_NUMBER_LOT,       /* ロット1, lot 1, 第2工区, Aブロック as 1.., 1号, No.3 */
+    KBR_NUMBER_AMOUNT,    /* 500万円, in yen */
+};
+
+#define KBR_DEAL_NUMBERS_MAX 16
+
+typedef struct kbr_number {
+    int64_t value;    /* decimals times 1000 where there are any, see scale */
+    uint32_t context; /* hash of the word beside it (期, 回, 条, mm, the word before); 0 = none */
+    uint16_t scale;   /* 1 or 1000 */
+    uint8_t role;     /* KBR_NUMBER_* */
+    uint8_t reserved;
+} kbr_number;
+
+/* Kinds of sale: bits. */
+#define KBR_SALE_NEW UINT32_C(0x01)
+#define KBR_SALE_RENEWAL UINT32_C(0x02)
+#define KBR_SALE_ADDITIONAL UINT32_C(0x04)
+#define KBR_SALE_MAINTENANCE UINT32_C(0x08)
+#define KBR_SALE_CANCELLATION UINT32_C(0x10)
+#define KBR_SALE_TRIAL UINT32_C(0x20)      /* PoC, 実証, トライアル */
+#define KBR_SALE_PRODUCTION UINT32_C(0x40) /* 本番 */
+
+#define KBR_DEAL_TAG UINT32_C(1)         /* a channel tag was cut: 【展示会】 _MQL */
+#define KBR_DEAL_COMPANY UINT32_C(2)     /* the company's name was cut */
+#define KBR_DEAL_PLACEHOLDER UINT32_C(4) /* 新しい商談, 未定, テスト: names nothing */
+#define KBR_DEAL_NUMBERS_CUT UINT32_C(8) /* more than KBR_DEAL_NUMBERS_MAX numbers */
+
+typedef struct kbr_deal {
+    kbr_units subject; /* folded; company, tags, noise words, template signs and numbers cut */
+    kbr_units key;     /* its loose key with synonyms put to one word (リプレース -> 更改) */
+    kbr_units site;    /* loose key of places and sites named (名古屋工場), in order, U+0020 between */
+    kbr_number numbers[KBR_DEAL_NUMBERS_MAX]; /* in the order of the text */
+    uint32_t number_count;
+    uint32_t sales; /* KBR_SALE_* */
+    uint32_t flags; /* KBR_DEAL_* */
+    uint32_t folds; /* KBR_FOLD_* spent */
+    uint64_t strict_hash; /* XXH3 of the strict text without leading company and tags */
+} kbr_deal;
+
+void kbr_deal_init(kbr_deal *deal, const kaburi_allocator *allocator);
+void kbr_deal_free(kbr_deal *deal);
+
+/* Parses a folded deal name (len may be 0: absent). `company` is the record's own, parsed, and may have
+ * an empty core. MEMORY only. O(len). */
+kaburi_status kbr_deal_parse(kbr_deal *out, const kbr_folded *name, const kbr_company *company);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Word lists: finds the longest word of a list at a place in a folded text. The lists are made from
+ * src/data TSV files at build time, folded by kbr_fold itself; static, sorted, read-only.
+ */
+#ifndef KBR_WORDS_H
+#define KBR_WORDS_H
+
+#include "base.h"
+
+typedef struct kbr_word {
+    uint32_t text;   /* first unit in the pool */
+    uint16_t len;    /* units */
+    uint16_t value;  /* what the list says of it: an id, see the list */
+    uint32_t attribute; /* a second value: class, flags; see the list */
+} kbr_word;
+
+typedef struct kbr_words {
+    const uint16_t *pool;
+    const kbr_word *words; /* grouped by bucket, longest first inside one */
+    const uint32_t *buckets; /* 257 starts; bucket = (unit ^ unit >> 8) & 0xFF of the first unit */
+    uint32_t count;
+    uint32_t len_max; /* longest word */
+} kbr_words;
+
+/* The longest word that begins at text[position], or NULL. O(words in one bucket). */
+const kbr_word *kbr_words_at(const kbr_words *words, const uint16_t *text, size_t len,
+                             size_t position);
+/* The longest word that ends right before text[end], or NULL. O(len_max buckets). */
+const kbr_word *kbr_words_before(const kbr_words *words, const uint16_t *text, size_t end);
+/* The word that is exactly text[0..len), or NULL. */
+const kbr_word *kbr_words_find(const kbr_words *words, const uint16_t *text, size_t len);
+
+#endif
