@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * UTF-8 text that grows.
+ */
+#include "bytes.h"
+
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void kbr_bytes_free(kbr_bytes *bytes) {
+    if (bytes->data != NULL) {
+        kbr_release(bytes->allocator, bytes->data);
+    }
+    bytes->data = NULL;
+    bytes->size = 0;
+    bytes->capacity = 0;
+}
+
+static bool reserve(kbr_bytes *bytes, size_t more) {
+    void *data = bytes->data;
+    if (bytes->failed || !kbr_reserve(bytes->allocator, &data, &bytes->capacity,
+                                      bytes->size + more, 1)) {
+        bytes->failed = true;
+        return false;
+    }
+    bytes->data = data;
+    return true;
+}
+
+void kbr_bytes_append(kbr_bytes *bytes, const char *data, size_t size) {
+    if (size > 0 && reserve(bytes, size)) {
+        memcpy(bytes->data + bytes->size, data, size);
+        bytes->size += size;
+    }
+}
+
+void kbr_bytes_string(kbr_bytes *bytes, const char *string) {
+    kbr_bytes_append(bytes, string, strlen(string));
+}
+
+void kbr_bytes_format(kbr_bytes *bytes, const char *format, ...) {
+    char line[256];
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (size > 0) {
+        kbr_bytes_append(bytes, line, (size_t)size < sizeof line ? (size_t)size : sizeof line - 1);
+    }
+}
+
+void kbr_bytes_units(kbr_bytes *bytes, const uint16_t *units, size_t len) {
+    if (len > 0 && reserve(bytes, len * 3)) {
+        bytes->size += kbr_text_from_units(bytes->data + bytes->size, units, len);
+    }
+}
+
+void kbr_bytes_json(kbr_bytes *bytes, const char *data, size_t size) {
+    kbr_bytes_append(bytes, "\"", 1);
+    for (size_t i = 0; i < size; i++) {
+        unsigned char byte = (unsigned char)data[i];
+        if (byte == '"' || byte == '\\') {
+            kbr_bytes_format(bytes, "\\%c", byte);
+        } else if (byte < 0x20) {
+            kbr_bytes_format(bytes, "\\u%04x", byte);
+        } else {
+            kbr_bytes_append(bytes, data + i, 1);
+        }
+    }
+    kbr_bytes_append(bytes, "\"", 1);
+}

@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Comparing. The prepared side keeps its shingles in a hash set and its company's key as Myers masks,
+ * so that a candidate costs one pass over its own shingles.
+ */
+#include "compare.h"
+
+#include "words.h"
+
+#include <string.h>
+
+/* Sums of rarity (8 * bits) that part rare names from common ones: a name of 64 bits or more is borne by
+ * one company in the register nine times in ten, one of less than 36 by several. */
+#define COMPANY_RARE (64 * 8)
+#define COMPANY_COMMON (36 * 8)
+#define DEAL_RARE (80 * 8)
+#define DEAL_COMMON (40 * 8)
+
+/* Kanji, kana and Latin names of two units need to be equal: キリン and キング are two companies. */
+#define NEAR_LEN_MIN 3
+
+/* ---- the prepared side ---- */
+
+static uint32_t place_of(uint32_t id, uint32_t bits) {
+    return (id * 0x9E3779B1U) >> (32 - bits);
+}
+
+static void fill_set(kbr_shingle_set *set, const uint32_t *ids, const uint8_t *rarities,
+                     size_t count, uint32_t weight) {
+    set->bits = 4;
+    while ((1U << set->bits) < count * 2) {
+        set->bits++;
+    }
+    set->weight = weight;
+    uint32_t mask = (1U << set->bits) - 1;
+    memset(set->rarities, 0, (size_t)mask + 1);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t place = place_of(ids[i], set->bits);
+        while (set->rarities[place] != 0) {
+            place = (place + 1) & mask;
+        }
+        set->ids[place] = ids[i];
+        set->rarities[place] = rarities[i];
+    }
+}
+
+static uint32_t shared_weight(const kbr_shingle_set *set, const uint32_t *ids, size_t count) {
+    uint32_t mask = (1U << set->bits) - 1;
+    uint32_t weight = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t place = place_of(ids[i], set->bits);
+        while (set->rarities[place] != 0) {
+            if (set->ids[place] == ids[i]) {
+                weight += set->rarities[place];
+                break;
+            }
+            place = (place + 1) & mask;
+        }
+    }
+    return weight;
+}
+
+static size_t peq_place(const kbr_subject *subject, uint16_t unit) {
+    size_t place = (unit * 0x9E37U >> 5) & 127;
+    while (subject->peq_mask[place] != 0 && subject->peq_unit[place] != unit) {
+        place = (place + 1) & 127;
+    }
+    return place;
+}
+
+void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card) {
+    subject->card = card;
+    fill_set(&subject->company, kbr_card_company_shingles(card), kbr_card_company_rarities(card),
+             card->company_shingles, card->company_weight);
+    fill_set(&subject->deal, kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
+             card->deal_shingles, card->deal_weight);
+    memset(subject->peq_mask, 0, sizeof subject->peq_mask);
+    const uint16_t *key = kbr_card_company_key(card);
+    for (size_t i = 0; i < card->company_len && i < 64; i++) {
+        size_t place = peq_place(subject, key[i]);
+        subject->peq_unit[place] = key[i];
+        subject->peq_mask[place] |= UINT64_C(1) << i;
+    }
+}
+
+/* Myers 1999, in Hyyrö's form for one machine word. */
+uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len) {
+    size_t own_len = subject->card->company_len;
+    if (own_len == 0) {
+        return (uint32_t)len;
+    }
+    uint64_t positive = ~UINT64_C(0);
+    uint64_t negative = 0;
+    uint64_t last = UINT64_C(1) << (own_len - 1);
+    uint32_t distance = (uint32_t)own_len;
+    for (size_t i = 0; i < len; i++) {
+        uint64_t equal = subject->peq_mask[peq_place(subject, key[i])];
+        uint64_t diagonal = (((equal & positive) + positive) ^ positive) | equal | negative;
+        uint64_t up = negative | ~(diagonal | positive);
+        uint64_t down = positive & diagonal;
+        distance += (up & last) != 0;
+        distance -= (down & last) != 0;
+        up = up << 1 | 1;
+        down <<= 1;
+        positive = down | ~(diagonal | up);
+        negative = up & diagonal;
+    }
+    return distance;
+}
+
+/* ---- company ---- */
+
+static bool contains(const uint16_t *key, size_t len, const uint16_t *part, size_t part_len) {
+    if (part_len == 0 || part_len >= len) {
+        return false;
+    }
+    for (size_t i = 0; i + part_len <= len; i++) {
+        if (key[i] == part[0] && memcmp(key + i, part, part_len * sizeof *part) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool names_word(const kbr_card *card, uint16_t word) {
+    for (size_t i = 0; i < card->opposed_count; i++) {
+        if (card->opposed[i] == word) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether each side has a word that the other lacks, of one group: 東日本 / 西日本. */
+static bool are_opposed(const kbr_card *a, const kbr_card *b) {
+    for (size_t i = 0; i < a->opposed_count; i++) {
+        if (names_word(b, a->opposed[i])) {
+            continue;
+        }
+        for (size_t j = 0; j < b->opposed_count; j++) {
+            if (!names_word(a, b->opposed[j]) &&
+                kbr_words_opposed_words.words[a->opposed[i]].value ==
+                    kbr_words_opposed_words.words[b->opposed[j]].value) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool in_other_script(const kbr_card *a, const kbr_card *b) {
+    if ((a->scripts & b->scripts) == 0) {
+        return a->scripts != 0 && b->scripts != 0;
+    }
+    /* All in kana, or all in Latin letters, against a name that has kanji too. */
+    bool a_plain = a->scripts == KBR_WRITTEN_KANA || a->scripts == KBR_WRITTEN_LATIN;
+    bool b_plain = b->scripts == KBR_WRITTEN_KANA || b->scripts == KBR_WRITTEN_LATIN;
+    return (a_plain && (b->scripts & KBR_WRITTEN_KANJI) != 0) ||
+           (b_plain && (a->scripts & KBR_WRITTEN_KANJI) != 0);
+}
+
+static int same_level(uint32_t weight) {
+    if (weight >= COMPANY_RARE) {
+        return KBR_COMPANY_SAME_RARE;
+    }
+    return weight >= COMPANY_COMMON ? KBR_COMPANY_SAME : KBR_COMPANY_SAME_COMMON;
+}
+
+static int contained_level(const kbr_card *shorter, const kbr_card *longer) {
+    if (shorter->company_len < 2) {
+        return KBR_COMPANY_DIFFERENT;
+    }
+    if (longer->unit_tail && !shorter->unit_tail && shorter->company_len >= 3) {
+        return KBR_COMPANY_UNIT;
+    }
+    return shorter->company_weight >= COMPANY_COMMON ? KBR_COMPANY_CONTAINED_RARE
+                                                     : KBR_COMPANY_CONTAINED;
+}
+
+/* Mean of the weighted Dice coefficient of the shingles and of the edit similarity, in 1/1000. */
+static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint32_t shared) {
+    const kbr_card *own = subject->card;
+    uint32_t weight = own->company_weight + other->company_weight;
+    uint32_t dice = weight == 0 ? 0 : (uint32_t)((uint64_t)2000 * shared / weight);
+    if (own->company_len > 64 || other->company_len > 64) {
+        return dice;
+    }
+    uint32_t longer = own->company_len > other->company_len ? own->company_len : other->company_len;
+    uint32_t distance =
+        kbr_compare_distance(subject, kbr_card_company_key(other), other->company_len);
+    return (dice + 1000 - 1000 * distance / longer) / 2;
+}
+
+static int near_level(uint32_t likeness_1000) {
+    static const uint32_t bounds[] = {800, 660, 520, 400};
+    for (size_t i = 0; i < KBR_COUNT(bounds); i++) {
+        if (likeness_1000 >= bounds[i]) {
+            return KBR_COMPANY_NEAR_4 + (int)i;
+        }
+    }
+    return KBR_COMPANY_DIFFERENT;
+}
+
+static int unequal_level(const kbr_subject *subject, const kbr_card *other) {
+    const kbr_card *own = subject->card;
+    if ((own->former != 0 && own->former == other->company) ||
+        (other->former != 0 && other->former == own->company)) {
+        return KBR_COMPANY_IS_FORMER;
+    }
+    uint32_t shared = shared_weight(&subject->company, kbr_card_company_shingles(other),
+                                    other->company_shingles);
+    if (shared == 0 && in_other_script(own, other)) {
+        return KBR_COMPANY_OTHER_SCRIPT;
+    }
+    const kbr_card *longer = own->company_len > other->company_len ? own : other;
+    const kbr_card *shorter = longer == own ? other : own;
+    bool part = contains(kbr_card_company_key(longer), longer->company_len,
+                         kbr_card_company_key(shorter), shorter->company_len);
+    if (!part && (shared == 0 || shorter->company_len < NEAR_LEN_MIN)) {
+        return KBR_COMPANY_DIFFERENT;
+    }
+    if (!part && are_opposed(own, other)) {
+        return KBR_COMPANY_OPPOSED;
+    }
+    int near = near_level(likeness(subject, other, shared));
+    int contained = part ? contained_level(shorter, longer) : KBR_COMPANY_DIFFERENT;
+    return contained < near ? contained : near;
+}
+
+static int company_level(const kbr_subject *subject, const kbr_card *other) {
+    const kbr_card *own = subject->card;
+    if (own->company == 0 || other->company == 0) {
+        return KBR_LEVEL_ABSENT;
+    }
+    if (((own->company_flags | other->company_flags) & KBR_COMPANY_PLACEHOLDER) != 0) {
+        return KBR_COMPANY_NAMELESS;
+    }
+    if (own->company == other->company) {
+        return same_level(own->company_weight);
+    }
+    return unequal_level(subject, other);
+}
+
+/* 東日本旅客鉄道 and 西日本旅客鉄道 differ in their forms' place as well as any: forms count only where the
+ * names agree. */
+static int form_level(const kbr_card *a, const kbr_card *b) {
+    if (a->form_count == 0 || b->form_count == 0) {
+        return a->form_count == b->form_count ? KBR_LEVEL_ABSENT : KBR_FORM_MISSING;
+    }
+    bool kin = false;
+    bool moved = false;
+    for (size_t i = 0; i < a->form_count; i++) {
+        for (size_t j = 0; j < b->form_count; j++) {
+            const kbr_form *x = &a->forms[i];
+            const kbr_form *y = &b->forms[j];
+            if (x->form == y->form && x->place == y->place) {
+                return KBR_FORM_SAME;
+            }
+            moved |= x->form == y->form;
+            kin |= x->class == y->class;
+        }
+    }
+    if (moved) {
+        return KBR_FORM_MOVED;
+    }
+    return kin ? KBR_FORM_KIN : KBR_FORM_CONFLICT;
+}
+
+static int told_level(uint64_t a, uint64_t b) {
+    if (a == 0 || b == 0) {
+        return a == b ? KBR_LEVEL_ABSENT : KBR_TOLD_ONCE;
+    }
+    return a == b ? KBR_TOLD_SAME : KBR_TOLD_CONFLICT;
+}
+
+static int id_level(uint64_t a, uint64_t b) {
+    if (a == 0 || b == 0) {
+        return KBR_LEVEL_ABSENT;
+    }
+    return a == b ? KBR_ID_SAME : KBR_ID_CONFLICT;
+}
+
+/* ---- deal ---- */
+
+static int deal_level(const kbr_subject *subject, const kbr_card *other) {
+    const kbr_card *own = subject->card;
+    if (own->deal == 0 || other->deal == 0 ||
+        ((own->deal_flags | other->deal_flags) & KBR_DEAL_PLACEHOLDER) != 0) {
+        return own->deal_strict == other->deal_strict ? KBR_LEVEL_ABSENT : KBR_DEAL_ONCE;
+    }
+    if (own->deal == other->deal) {
+        if (own->deal_weight >= DEAL_RARE) {
+            return KBR_DEAL_SAME_RARE;
+        }
+        return own->deal_weight >= DEAL_COMMON ? KBR_DEAL_SAME : KBR_DEAL_SAME_COMMON;
+    }
+    uint64_t shared =
+        shared_weight(&subject->deal, kbr_card_deal_shingles(other), other->deal_shingles);
+    uint32_t smaller =
+        own->deal_weight < other->deal_weight ? own->deal_weight : other->deal_weight;
+    uint64_t dice = 2000 * shared / (own->deal_weight + other->deal_weight + 1U);
+    uint64_t overlap = 1000 * shared / (smaller + 1U);
+    static const uint16_t bounds[] = {900, 800, 700, 600, 500, 350};
+    int near = KBR_DEAL_DIFFERENT;
+    for (size_t i = 0; i < KBR_COUNT(bounds); i++) {
+        if (dice >= bounds[i]) {
+            near = KBR_DEAL_NEAR_6 + (int)i;
+            break;
+        }
+    }
+    if (overlap >= 880 && smaller >= DEAL_COMMON && near > KBR_DEAL_NEAR_5) {
+        return KBR_DEAL_CONTAINED;
+    }
+    return near;
+}
+
+/* One bit for each number of a that b has too; *own: those that count. */
+static uint32_t matched(const kbr_card *a, const kbr_card *b, uint32_t roles, uint32_t *own) {
+    const kbr_number *x = kbr_card_numbers(a);
+    const kbr_number *y = kbr_card_numbers(b);
+    uint32_t found = 0;
+    *own = 0;
+    for (size_t i = 0; i < a->number_count; i++) {
+        if ((roles >> x[i].role & 1U) == 0) {
+            continue;
+        }
+        *own |= 1U << i;
+        for (size_t j = 0; j < b->number_count; j++) {
+            if (x[i].role == y[j].role && x[i].value == y[j].value && x[i].scale == y[j].scale &&
+                (x[i].role != KBR_NUMBER_PLAIN || x[i].context == y[j].context)) {
+                found |= 1U << i;
+                break;
+            }
+        }
+    }
+    return found;
+}
+
+static int number_level(const kbr_card *a, const kbr_card *b, uint32_t roles) {
+    if (((a->roles | b->roles) & roles) == 0) {
+        return KBR_LEVEL_ABSENT;
+    }
+    if ((a->roles & roles) == 0 || (b->roles & roles) == 0) {
+        return KBR_TOLD_ONCE;
+    }
+    uint32_t of_a;
+    uint32_t of_b;
+    uint32_t left_a = matched(a, b, roles, &of_a) ^ of_a;
+    left_a &= of_a;
+    uint32_t left_b = matched(b, a, roles, &of_b) ^ of_b;
+    left_b &= of_b;
+    if (left_a == 0 && left_b == 0) {
+        return KBR_TOLD_SAME;
+    }
+    return left_a != 0 && left_b != 0 ? KBR_TOLD_CONFLICT : KBR_TOLD_PART;
+}
+
+/* Half, quarter and month are told apart, so that Q1 against 4月 is no conflict. */
+static int period_level(const kbr_card *a, const kbr_card *b) {
+    static const uint32_t roles[] = {1U << KBR_NUMBER_HALF, 1U << KBR_NUMBER_QUARTER,
+                                     1U << KBR_NUMBER_MONTH};
+    int worst = KBR_LEVEL_ABSENT;
+    for (size_t i = 0; i < KBR_COUNT(roles); i++) {
+        int level = number_level(a, b, roles[i]);
+        worst = level > worst ? level : worst;
+    }
+    return worst;
+}
+
+static int sale_level(const kbr_card *a, const kbr_card *b) {
+    if (a->deal_sales == 0 || b->deal_sales == 0) {
+        return a->deal_sales == b->deal_sales ? KBR_LEVEL_ABSENT : KBR_TOLD_ONCE;
+    }
+    if (a->deal_sales == b->deal_sales) {
+        return KBR_TOLD_SAME;
+    }
+    return (a->deal_sales & b->deal_sales) != 0 ? KBR_TOLD_PART : KBR_TOLD_CONFLICT;
+}
+
+static int amount_level(int64_t a, int64_t b) {
+    if (a == KABURI_AMOUNT_ABSENT || b == KABURI_AMOUNT_ABSENT || a == 0 || b == 0) {
+        return KBR_LEVEL_ABSENT;
+    }
+    if (a == b) {
+        return KBR_AMOUNT_SAME;
+    }
+    if ((a < 0) != (b < 0)) {
+        return KBR_AMOUNT_OTHER;
+    }
+    double x = (double)(a < 0 ? -(a + 1) : a);
+    double y = (double)(b < 0 ? -(b + 1) : b);
+    double low = x < y ? x : y;
+    double high = x < y ? y : x;
+    if (low >= 0.9 * high) {
+        return KBR_AMOUNT_NEAR;
+    }
+    return low >= 0.5 * high ? KBR_AMOUNT_FAR : KBR_AMOUNT_OTHER;
+}
+
+static int close_date_level(int32_t a, int32_t b) {
+    if (a == KABURI_DATE_ABSENT || b == KABURI_DATE_ABSENT) {
+        return KBR_LEVEL_ABSENT;
+    }
+    int64_t days = (int64_t)a - b;
+    days = days < 0 ? -days : days;
+    if (days <= 45) {
+        return KBR_CLOSE_NEAR;
+    }
+    return days <= 270 ? KBR_CLOSE_YEAR : KBR_CLOSE_OTHER;
+}
+
+/* ---- evidence ---- */
+
+static uint64_t company_bits(int level, const kbr_card *a, const kbr_card *b) {
+    switch (level) {
+    case KBR_COMPANY_SAME_RARE:
+    case KBR_COMPANY_SAME:
+    case KBR_COMPANY_SAME_COMMON:
+        return a->company_strict == b->company_strict ? KABURI_EVIDENCE_COMPANY_SAME
+                                                      : KABURI_EVIDENCE_COMPANY_FOLDED;
+    case KBR_COMPANY_IS_FORMER:
+        return KABURI_EVIDENCE_COMPANY_FORMER;
+    case KBR_COMPANY_UNIT:
+    case KBR_COMPANY_CONTAINED_RARE:
+    case KBR_COMPANY_CONTAINED:
+        return KABURI_EVIDENCE_COMPANY_CONTAINED;
+    case KBR_COMPANY_NEAR_4:
+    case KBR_COMPANY_NEAR_3:
+    case KBR_COMPANY_NEAR_2:
+    case KBR_COMPANY_NEAR_1:
+        return KABURI_EVIDENCE_COMPANY_NEAR;
+    case KBR_COMPANY_OTHER_SCRIPT:
+        return KABURI_EVIDENCE_COMPANY_SCRIPT;
+    case KBR_COMPANY_OPPOSED:
+        return KABURI_EVIDENCE_COMPANY_CONFLICT;
+    case KBR_COMPANY_NAMELESS:
+        return KABURI_EVIDENCE_PLACEHOLDER;
+    default:
+        return 0;
+    }
+}
+
+static uint64_t deal_bits(int level) {
+    if (level == KBR_LEVEL_ABSENT || level == KBR_DEAL_ONCE) {
+        return 0;
+    }
+    if (level <= KBR_DEAL_SAME_COMMON) {
+        return KABURI_EVIDENCE_DEAL_SAME;
+    }
+    if (level == KBR_DEAL_CONTAINED) {
+        return KABURI_EVIDENCE_DEAL_CONTAINED;
+    }
+    return level <= KBR_DEAL_NEAR_2 ? KABURI_EVIDENCE_DEAL_NEAR : KABURI_EVIDENCE_DEAL_DIFFERENT;
+}
+
+/* Fields whose levels turn into bits one to one. */
+static const struct {
+    int field;
+    int level;
+    uint64_t bit;
+} level_bits[] = {
+    {KABURI_FIELD_FORM, KBR_FORM_SAME, KABURI_EVIDENCE_FORM_SAME},
+    {KABURI_FIELD_FORM, KBR_FORM_MOVED, KABURI_EVIDENCE_FORM_MOVED},
+    {KABURI_FIELD_FORM, KBR_FORM_MISSING, KABURI_EVIDENCE_FORM_MISSING},
+    {KABURI_FIELD_FORM, KBR_FORM_CONFLICT, KABURI_EVIDENCE_FORM_CONFLICT},
+    {KABURI_FIELD_BRANCH, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_BRANCH_CONFLICT},
+    {KABURI_FIELD_READING, KBR_ID_SAME, KABURI_EVIDENCE_READING_SAME},
+    {KABURI_FIELD_CORPORATE_NUMBER, KBR_ID_SAME, KABURI_EVIDENCE_CORPORATE_NUMBER_SAME},
+    {KABURI_FIELD_CORPORATE_NUMBER, KBR_ID_CONFLICT, KABURI_EVIDENCE_CORPORATE_NUMBER_CONFLICT},
+    {KABURI_FIELD_DOMAIN, KBR_ID_SAME, KABURI_EVIDENCE_DOMAIN_SAME},
+    {KABURI_FIELD_YEAR, KBR_TOLD_SAME, KABURI_EVIDENCE_YEAR_SAME},
+    {KABURI_FIELD_YEAR, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_YEAR_CONFLICT},
+    {KABURI_FIELD_PERIOD, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_PERIOD_CONFLICT},
+    {KABURI_FIELD_PHASE, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_PHASE_CONFLICT},
+    {KABURI_FIELD_LOT, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_LOT_CONFLICT},
+    {KABURI_FIELD_SALE, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_SALE_CONFLICT},
+    {KABURI_FIELD_SITE, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_SITE_CONFLICT},
+    {KABURI_FIELD_NUMBER, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_NUMBER_CONFLICT},
+    {KABURI_FIELD_AMOUNT, KBR_AMOUNT_SAME, KABURI_EVIDENCE_AMOUNT_SAME},
+    {KABURI_FIELD_AMOUNT, KBR_AMOUNT_OTHER, KABURI_EVIDENCE_AMOUNT_CONFLICT},
+    {KABURI_FIELD_CLOSE_DATE, KBR_CLOSE_OTHER, KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
+};
+
+void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
+    const kbr_card *own = subject->card;
+    int level[KABURI_FIELD_COUNT] = {0};
+    level[KABURI_FIELD_COMPANY] = company_level(subject, other);
+    level[KABURI_FIELD_FORM] = form_level(own, other);
+    level[KABURI_FIELD_BRANCH] = told_level(own->branch, other->branch);
+    level[KABURI_FIELD_READING] = id_level(own->reading, other->reading);
+    level[KABURI_FIELD_CORPORATE_NUMBER] =
+        id_level(own->corporate_number, other->corporate_number);
+    level[KABURI_FIELD_DOMAIN] = id_level(own->domain, other->domain);
+    level[KABURI_FIELD_DEAL] = deal_level(subject, other);
+    level[KABURI_FIELD_YEAR] = number_level(own, other, 1U << KBR_NUMBER_YEAR);
+    level[KABURI_FIELD_PERIOD] = period_level(own, other);
+    level[KABURI_FIELD_PHASE] = number_level(own, other, 1U << KBR_NUMBER_PHASE);
+    level[KABURI_FIELD_LOT] = number_level(own, other, 1U << KBR_NUMBER_LOT);
+    level[KABURI_FIELD_SALE] = sale_level(own, other);
+    level[KABURI_FIELD_SITE] = told_level(own->site, other->site);
+    level[KABURI_FIELD_NUMBER] =
+        number_level(own, other, 1U << KBR_NUMBER_PLAIN | 1U << KBR_NUMBER_DAY);
+    level[KABURI_FIELD_AMOUNT] = amount_level(own->amount, other->amount);
+    level[KABURI_FIELD_CLOSE_DATE] = close_date_level(own->close_date, other->close_date);
+
+    out->bits = company_bits(level[KABURI_FIELD_COMPANY], own, other) |
+                deal_bits(level[KABURI_FIELD_DEAL]);
+    for (size_t i = 0; i < KABURI_FIELD_COUNT; i++) {
+        out->level[i] = (uint8_t)level[i];
+    }
+    for (size_t i = 0; i < KBR_COUNT(level_bits); i++) {
+        if (level[level_bits[i].field] == level_bits[i].level) {
+            out->bits |= level_bits[i].bit;
+        }
+    }
+}
+
+/* ---- names ---- */
+
+#define TOLD_NAMES "same", "part", "once", "conflict"
+#define ID_NAMES "same", "conflict"
+
+static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
+    [KABURI_FIELD_COMPANY] = {NULL, "same_rare", "same", "same_common", "former", "unit",
+                              "contained_rare", "contained", "near_4", "near_3", "near_2",
+                              "near_1", "other_script", "opposed", "different", "nameless"},
+    [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
+    [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
+    [KABURI_FIELD_READING] = {NULL, ID_NAMES},
+    [KABURI_FIELD_CORPORATE_NUMBER] = {NULL, ID_NAMES},
+    [KABURI_FIELD_DOMAIN] = {NULL, ID_NAMES},
+    [KABURI_FIELD_DEAL] = {NULL, "same_rare", "same", "same_common", "contained", "near_6",
+                           "near_5", "near_4", "near_3", "near_2", "near_1", "different", "once"},
+    [KABURI_FIELD_YEAR] = {NULL, TOLD_NAMES},
+    [KABURI_FIELD_PERIOD] = {NULL, TOLD_NAMES},
+    [KABURI_FIELD_PHASE] = {NULL, TOLD_NAMES},
+    [KABURI_FIELD_LOT] = {NULL, TOLD_NAMES},
+    [KABURI_FIELD_SALE] = {NULL, TOLD_NAMES},
+    [KABURI_FIELD_SITE] = {NULL, TOLD_NAMES},
+    [KABURI_FIELD_NUMBER] = {NULL, TOLD_NAMES},
+    [KABURI_FIELD_AMOUNT] = {NULL, "same", "near", "far", "other"},
+    [KABURI_FIELD_CLOSE_DATE] = {NULL, "near", "year", "other"},
+};
+
+const char *kbr_compare_level_name(int field, int level) {
+    if (field < 0 || field >= KABURI_FIELD_COUNT || level < 0 || level >= KBR_LEVELS_MAX) {
+        return NULL;
+    }
+    return level_names[field][level];
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Comparing: two cards in, one agreement level for each field out. Says how far two fields agree, never
+ * what that is worth (model) nor how to put it (explain). The first of the two is prepared once and
+ * then compared with many.
+ */
+#ifndef KBR_COMPARE_H
+#define KBR_COMPARE_H
+
+#include "record.h"
+
+/* Levels of every field; 0 is "absent on one side or both, says nothing". Names: kbr_compare_level_name. */
+enum { KBR_LEVEL_ABSENT = 0 };
+
+enum {
+    KBR_COMPANY_SAME_RARE = 1, /* same key, of a rare name */
+    KBR_COMPANY_SAME,
+    KBR_COMPANY_SAME_COMMON,   /* アシスト: hundreds bear it */
+    KBR_COMPANY_IS_FORMER,     /* one is the other's former name */
+    KBR_COMPANY_UNIT,          /* one is the other and a unit of it: 日本赤十字社武蔵野赤十字病院 */
+    KBR_COMPANY_CONTAINED_RARE, /* one is a part of the other; the part is a rare name */
+    KBR_COMPANY_CONTAINED,
+    KBR_COMPANY_NEAR_4,        /* alike: 4 nearly the same .. 1 hardly */
+    KBR_COMPANY_NEAR_3,
+    KBR_COMPANY_NEAR_2,
+    KBR_COMPANY_NEAR_1,
+    KBR_COMPANY_OTHER_SCRIPT,  /* one in kana or Latin letters, the other not: cannot be told */
+    KBR_COMPANY_OPPOSED,       /* alike but for opposed words: 東日本 / 西日本 */
+    KBR_COMPANY_DIFFERENT,
+    KBR_COMPANY_NAMELESS,      /* a placeholder */
+    KBR_COMPANY_LEVELS
+};
+
+enum {
+    KBR_FORM_SAME = 1,
+    KBR_FORM_MOVED,    /* 株式会社A / A株式会社 */
+    KBR_FORM_KIN,      /* forms of one class: K.K. / Inc. */
+    KBR_FORM_MISSING,  /* one side names none */
+    KBR_FORM_CONFLICT,
+    KBR_FORM_LEVELS
+};
+
+/* Branch, site, sale, years, periods, phases, lots, other numbers: both sides or one. */
+enum {
+    KBR_TOLD_SAME = 1,
+    KBR_TOLD_PART, /* the smaller set is within the larger */
+    KBR_TOLD_ONCE, /* one side only */
+    KBR_TOLD_CONFLICT,
+    KBR_TOLD_LEVELS
+};
+
+/* Reading, corporate number, domain. */
+enum { KBR_ID_SAME = 1, KBR_ID_CONFLICT, KBR_ID_LEVELS };
+
+enum {
+    KBR_DEAL_SAME_RARE = 1,
+    KBR_DEAL_SAME,
+    KBR_DEAL_SAME_COMMON, /* 補助金の交付: says little */
+    KBR_DEAL_CONTAINED,
+    KBR_DEAL_NEAR_6,      /* weighted Dice >= .9, .8, .7, .6, .5, .35 */
+    KBR_DEAL_NEAR_5,
+    KBR_DEAL_NEAR_4,
+    KBR_DEAL_NEAR_3,
+    KBR_DEAL_NEAR_2,
+    KBR_DEAL_NEAR_1,
+    KBR_DEAL_DIFFERENT,
+    KBR_DEAL_ONCE,        /* one side has no deal's name */
+    KBR_DEAL_LEVELS
+};
+
+enum {
+    KBR_AMOUNT_SAME = 1,
+    KBR_AMOUNT_NEAR, /* within 10 % */
+    KBR_AMOUNT_FAR,  /* within a factor of 2 */
+    KBR_AMOUNT_OTHER,
+    KBR_AMOUNT_LEVELS
+};
+
+enum {
+    KBR_CLOSE_NEAR = 1, /* within 45 days */
+    KBR_CLOSE_YEAR,     /* within 270 days */
+    KBR_CLOSE_OTHER,
+    KBR_CLOSE_LEVELS
+};
+
+#define KBR_LEVELS_MAX 16
+
+typedef struct kbr_evidence {
+    uint8_t level[KABURI_FIELD_COUNT];
+    uint64_t bits; /* KABURI_EVIDENCE_* */
+} kbr_evidence;
+
+/* Hash set of one field's shingles: id -> rarity. Only 1 << bits places are in use. */
+#define KBR_SHINGLE_SET_BITS_MAX 11
+typedef struct kbr_shingle_set {
+    uint32_t bits;
+    uint32_t weight; /* sum of the rarities */
+    uint32_t ids[1 << KBR_SHINGLE_SET_BITS_MAX];
+    uint8_t rarities[1 << KBR_SHINGLE_SET_BITS_MAX]; /* 0 = free */
+} kbr_shingle_set;
+
+/* The prepared side. About 22 KiB, of which a query of usual length touches one or two. */
+typedef struct kbr_subject {
+    const kbr_card *card; /* borrowed */
+    kbr_shingle_set company;
+    kbr_shingle_set deal;
+    uint16_t peq_unit[128]; /* Myers: unit -> bit mask of its places in the company's key */
+    uint64_t peq_mask[128];
+} kbr_subject;
+
+void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card);
+
+/* The same in both directions: compare(a, b) gives the levels of compare(b, a). */
+void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);
+
+/* Levenshtein distance of two keys of at most 64 units: the kernel and what it must equal. */
+uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len);
+
+/* "same_rare" ... of a field; NULL when there is no such level. */
+const char *kbr_compare_level_name(int field, int level);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Explaining. One line a field, in the order of the fields, with both values where they differ and the
+ * weight in bits; phrases are data.
+ */
+#include "explain.h"
+
+#include <string.h>
+
+static const char *const verdict_words[2][6] = {
+    {"unrelated", "another company of the same name", "related companies, not the same customer",
+     "same customer, another deal", "same deal, another period (renewal)", "duplicate"},
+    {"無関係", "同名の別会社", "関連会社(別の顧客)", "同じ顧客の別商談", "更新・継続商談(期間違い)",
+     "重複"},
+};
+static const char *const decision_words[2][3] = {{"allow", "alert", "block"},
+                                                 {"許可", "警告", "阻止"}};
+static const char *const field_words[2][KABURI_FIELD_COUNT] = {
+    {"company", "legal form", "branch", "reading", "corporate number", "domain", "deal", "year",
+     "period", "phase", "lot", "kind of sale", "site", "number", "amount", "close date"},
+    {"会社", "法人格", "拠点", "読み", "法人番号", "ドメイン", "商談", "年度", "期間", "フェーズ",
+     "ロット", "商談種類", "場所", "番号", "金額", "完了予定日"},
+};
+
+/* ---- values ---- */
+
+bool kbr_explain_number(kbr_bytes *out, const kbr_number *number) {
+    static const char *const before[] = {[KBR_NUMBER_HALF] = "H", [KBR_NUMBER_QUARTER] = "Q",
+                                         [KBR_NUMBER_AMOUNT] = ""};
+    static const char *const behind[] = {[KBR_NUMBER_MONTH] = "月", [KBR_NUMBER_DAY] = "日",
+                                         [KBR_NUMBER_AMOUNT] = "円"};
+    long long value = number->value;
+    if (before[number->role] != NULL) {
+        kbr_bytes_string(out, before[number->role]);
+    }
+    if (number->scale == 1000) {
+        kbr_bytes_format(out, "%lld.%03lld", value / 1000, value % 1000);
+    } else {
+        kbr_bytes_format(out, "%lld", value);
+    }
+    if (behind[number->role] != NULL) {
+        kbr_bytes_string(out, behind[number->role]);
+    }
+    return !out->failed;
+}
+
+static void numbers(kbr_bytes *out, const kbr_deal *deal, uint32_t roles) {
+    bool first = true;
+    for (uint32_t i = 0; i < deal->number_count; i++) {
+        if ((roles >> deal->numbers[i].role & 1U) != 0) {
+            kbr_bytes_string(out, first ? "" : ", ");
+            (void)kbr_explain_number(out, &deal->numbers[i]);
+            first = false;
+        }
+    }
+}
+
+bool kbr_explain_sales(kbr_bytes *out, uint32_t sales) {
+    static const struct {
+        uint32_t bit;
+        const char *name;
+    } names[] = {{KBR_SALE_NEW, "new"},
+                 {KBR_SALE_RENEWAL, "renewal"},
+                 {KBR_SALE_ADDITIONAL, "additional"},
+                 {KBR_SALE_MAINTENANCE, "maintenance"},
+                 {KBR_SALE_CANCELLATION, "cancellation"},
+                 {KBR_SALE_TRIAL, "trial"},
+                 {KBR_SALE_PRODUCTION, "production"}};
+    bool first = true;
+    for (size_t i = 0; i < KBR_COUNT(names); i++) {
+        if ((sales & names[i].bit) != 0) {
+            kbr_bytes_string(out, first ? "" : ", ");
+            kbr_bytes_string(out, names[i].name);
+            first = false;
+        }
+    }
+    return !out->failed;
+}
+
+static void forms(kbr_bytes *out, const kbr_company *company) {
+    static const char *const places[] = {"", "head", "middle", "tail"};
+    for (uint32_t i = 0; i < company->form_count; i++) {
+        const char *name = kbr_company_form_name(company->forms[i].form);
+        kbr_bytes_string(out, i == 0 ? "" : ", ");
+        kbr_bytes_string(out, name != NULL ? name : "?");
+        kbr_bytes_format(out, " (%s)", places[company->forms[i].place & 3]);
+    }
+}
+
+/* Days since 1970 as a date of the proleptic Gregorian calendar (Hinnant, civil_from_days). */
+static void date(kbr_bytes *out, int32_t days) {
+    int64_t shifted = (int64_t)days + 719468;
+    int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int64_t day_of_era = shifted - era * 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month = (5 * day_of_year + 2) / 153;
+    int64_t day = day_of_year - (153 * month + 2) / 5 + 1;
+    month += month < 10 ? 3 : -9;
+    kbr_bytes_format(out, "%04lld-%02lld-%02lld",
+                     (long long)(year_of_era + era * 400 + (month <= 2)), (long long)month,
+                     (long long)day);
+}
+
+static void text(kbr_bytes *out, kaburi_text value) {
+    kbr_bytes_append(out, value.data, value.size);
+}
+
+/* What a record says in a field, as a person would read it. */
+static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
+                     const kbr_reader *parsed) {
+    const kbr_company *company = &parsed->company;
+    const kbr_deal *deal = &parsed->deal;
+    switch (field) {
+    case KABURI_FIELD_COMPANY:
+        text(out, record->company);
+        break;
+    case KABURI_FIELD_FORM:
+        forms(out, company);
+        break;
+    case KABURI_FIELD_BRANCH:
+        kbr_bytes_units(out, company->branch.data, company->branch.len);
+        break;
+    case KABURI_FIELD_READING:
+        text(out, record->company_reading);
+        break;
+    case KABURI_FIELD_CORPORATE_NUMBER:
+        text(out, record->corporate_number);
+        break;
+    case KABURI_FIELD_DOMAIN:
+        text(out, record->domain);
+        break;
+    case KABURI_FIELD_DEAL:
+        text(out, record->deal);
+        break;
+    case KABURI_FIELD_YEAR:
+        numbers(out, deal, 1U << KBR_NUMBER_YEAR);
+        break;
+    case KABURI_FIELD_PERIOD:
+        numbers(out, deal,
+                1U << KBR_NUMBER_HALF | 1U << KBR_NUMBER_QUARTER | 1U << KBR_NUMBER_MONTH);
+        break;
+    case KABURI_FIELD_PHASE:
+        numbers(out, deal, 1U << KBR_NUMBER_PHASE);
+        break;
+    case KABURI_FIELD_LOT:
+        numbers(out, deal, 1U << KBR_NUMBER_LOT);
+        break;
+    case KABURI_FIELD_SALE:
+        (void)kbr_explain_sales(out, deal->sales);
+        break;
+    case KABURI_FIELD_SITE:
+        kbr_bytes_units(out, deal->site.data, deal->site.len);
+        break;
+    case KABURI_FIELD_NUMBER:
+        numbers(out, deal, 1U << KBR_NUMBER_PLAIN | 1U << KBR_NUMBER_DAY);
+        break;
+    case KABURI_FIELD_AMOUNT:
+        if (record->amount != KABURI_AMOUNT_ABSENT) {
+            kbr_bytes_format(out, "%lld", (long long)record->amount);
+        }
+        break;
+    default:
+        if (record->close_date != KABURI_DATE_ABSENT) {
+            date(out, record->close_date);
+        }
+        break;
+    }
+}
+
+/* ---- the two forms ---- */
+
+typedef struct sides {
+    kbr_bytes a;
+    kbr_bytes b;
+} sides;
+
+static void write_line(kbr_bytes *out, const kaburi_match *match, int field, const sides *values,
+                       int32_t language) {
+    kbr_bytes_format(out, "%+6.1f  ", (double)match->weight[field]);
+    kbr_bytes_string(out, field_words[language][field]);
+    kbr_bytes_string(out, ": ");
+    kbr_bytes_string(out, kbr_explain_phrases[language][field][match->level[field]]);
+    if (values->a.size > 0 || values->b.size > 0) {
+        bool same = values->a.size == values->b.size &&
+                    memcmp(values->a.data, values->b.data, values->a.size) == 0;
+        kbr_bytes_string(out, ": ");
+        kbr_bytes_append(out, values->a.size > 0 ? values->a.data : "-",
+                         values->a.size > 0 ? values->a.size : 1);
+        if (!same) {
+            kbr_bytes_string(out, " / ");
+            kbr_bytes_append(out, values->b.size > 0 ? values->b.data : "-",
+                             values->b.size > 0 ? values->b.size : 1);
+        }
+    }
+    kbr_bytes_string(out, "\n");
+}
+
+static void write_object(kbr_bytes *out, const kaburi_match *match, int field, const sides *values,
+                         int32_t language) {
+    const char *phrase = kbr_explain_phrases[language][field][match->level[field]];
+    kbr_bytes_format(out, "{\"field\":\"%s\",\"level\":\"%s\",\"weight\":%.3f,\"text\":",
+                     kaburi_field_name(field), kbr_compare_level_name(field, match->level[field]),
+                     (double)match->weight[field]);
+    kbr_bytes_json(out, phrase, strlen(phrase));
+    kbr_bytes_string(out, ",\"a\":");
+    kbr_bytes_json(out, values->a.data, values->a.size);
+    kbr_bytes_string(out, ",\"b\":");
+    kbr_bytes_json(out, values->b.data, values->b.size);
+    kbr_bytes_string(out, "}");
+}
+
+static void write_head(kbr_bytes *out, const kaburi_match *match, int32_t language,
+                       int32_t format) {
+    if (format == KABURI_FORMAT_JSON) {
+        kbr_bytes_format(out,
+                         "{\"verdict\":\"%s\",\"probability\":%.6f,\"decision\":\"%s\",\"fields\":[",
+                         kaburi_verdict_name(match->verdict), match->probability,
+                         kaburi_decision_name(match->decision));
+    } else if (language == KABURI_LANGUAGE_JAPANESE) {
+        kbr_bytes_format(out, "判定: %s (確率 %.1f %%、%s)\n",
+                         verdict_words[language][match->verdict], match->probability * 100,
+                         decision_words[language][match->decision]);
+    } else {
+        kbr_bytes_format(out, "verdict: %s (probability %.1f %%, %s)\n",
+                         verdict_words[language][match->verdict], match->probability * 100,
+                         decision_words[language][match->decision]);
+    }
+}
+
+bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record *a,
+                 const kbr_reader *a_parsed, const kaburi_record *b, const kbr_reader *b_parsed,
+                 int32_t language, int32_t format) {
+    sides values = {.a = {.allocator = out->allocator}, .b = {.allocator = out->allocator}};
+    bool first = true;
+    write_head(out, match, language, format);
+    for (int field = 0; field < KABURI_FIELD_COUNT; field++) {
+        if (match->level[field] == KBR_LEVEL_ABSENT) {
+            continue;
+        }
+        values.a.size = 0;
+        values.b.size = 0;
+        value_of(&values.a, field, a, a_parsed);
+        value_of(&values.b, field, b, b_parsed);
+        if (values.a.failed || values.b.failed) {
+            out->failed = true;
+            break;
+        }
+        if (format == KABURI_FORMAT_JSON) {
+            kbr_bytes_string(out, first ? "" : ",");
+            write_object(out, match, field, &values, language);
+        } else {
+            write_line(out, match, field, &values, language);
+        }
+        first = false;
+    }
+    if (format == KABURI_FORMAT_JSON) {
+        kbr_bytes_string(out, "]}");
+    }
+    kbr_bytes_free(&values.a);
+    kbr_bytes_free(&values.b);
+    return !out->failed;
+}

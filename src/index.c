@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The index. A failed add leaves it as it was: new keys are filed first, the old card is taken out only
+ * when nothing can fail any more, and taking keys out never allocates.
+ */
+#include "index.h"
+
+#include "table.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#define SLOTS_MAX INT32_MAX
+#define NO_SLOT UINT32_MAX
+
+/* How many candidates ahead their cards are fetched: 8 loads in flight hide most of a DRAM access. */
+#define PREFETCH_AHEAD 8
+
+struct kaburi_index {
+    kaburi_allocator allocator;
+    kbr_keys_plan plan;
+    const kaburi_model *model;
+    uint32_t postings_max;
+    uint32_t scored_max;
+    kbr_card **cards; /* by slot; NULL = free */
+    size_t card_capacity;
+    size_t slot_count; /* slots ever used */
+    uint32_t *free_slots; /* room for every slot, so that removing cannot fail */
+    size_t free_capacity;
+    size_t free_count;
+    uint64_t card_bytes;
+    kbr_table *ids;  /* id -> slot */
+    kbr_table *keys; /* key -> slots */
+    kbr_reader reader; /* of the writer */
+    pthread_rwlock_t *lock;  /* tables and cards: shared by readers */
+    pthread_mutex_t *writer; /* the writer's reader and its turn */
+};
+
+/* ---- create and free ---- */
+
+static bool create_locks(kaburi_index *index) {
+    index->lock = kbr_allocate(&index->allocator, 1, sizeof *index->lock);
+    index->writer = kbr_allocate(&index->allocator, 1, sizeof *index->writer);
+    if (index->lock == NULL || index->writer == NULL) {
+        kbr_release(&index->allocator, index->lock);
+        kbr_release(&index->allocator, index->writer);
+        index->lock = NULL;
+        index->writer = NULL;
+        return false;
+    }
+    /* Searches come without a pause; a writer that waits goes before the next of them. */
+    pthread_rwlockattr_t attributes;
+    (void)pthread_rwlockattr_init(&attributes);
+#if defined(__GLIBC__)
+    (void)pthread_rwlockattr_setkind_np(&attributes,
+                                        PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+#endif
+    (void)pthread_rwlock_init(index->lock, &attributes);
+    (void)pthread_rwlockattr_destroy(&attributes);
+    (void)pthread_mutex_init(index->writer, NULL);
+    return true;
+}
+
+kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *options,
+                               const kbr_keys_plan *plan, kaburi_error *error) {
+    kaburi_allocator allocator = kbr_allocator_of(&options->allocator);
+    kaburi_index *index = kbr_allocate(&allocator, 1, sizeof *index);
+    if (index == NULL) {
+        return kbr_fail_memory(error);
+    }
+    index->allocator = allocator;
+    index->plan = *plan;
+    index->model = options->model != NULL ? options->model : &kbr_model_builtin;
+    index->postings_max = options->postings_max;
+    index->scored_max = options->scored_max;
+    kbr_reader_init(&index->reader, &index->allocator);
+    index->ids = kbr_table_create(&index->allocator);
+    index->keys = kbr_table_create(&index->allocator);
+    if (index->ids == NULL || index->keys == NULL || !create_locks(index)) {
+        kaburi_index_free(index);
+        return kbr_fail_memory(error);
+    }
+    *out = index;
+    return KABURI_OK;
+}
+
+void kaburi_index_free(kaburi_index *index) {
+    if (index == NULL) {
+        return;
+    }
+    kaburi_allocator allocator = index->allocator;
+    for (size_t i = 0; i < index->slot_count; i++) {
+        kbr_release(&allocator, index->cards[i]);
+    }
+    kbr_release(&allocator, index->cards);
+    kbr_release(&allocator, index->free_slots);
+    kbr_table_free(index->ids);
+    kbr_table_free(index->keys);
+    kbr_reader_free(&index->reader);
+    if (index->lock != NULL) {
+        (void)pthread_rwlock_destroy(index->lock);
+        (void)pthread_mutex_destroy(index->writer);
+    }
+    kbr_release(&allocator, index->lock);
+    kbr_release(&allocator, index->writer);
+    kbr_release(&allocator, index);
+}
+
+/* ---- ids ---- */
+
+static uint32_t slot_of(const kaburi_index *index, uint64_t id) {
+    size_t count;
+    const uint32_t *slots = kbr_table_find(index->ids, id, &count);
+    return slots == NULL ? NO_SLOT : slots[0];
+}
+
+bool kbr_index_contains(const kaburi_index *index, uint64_t id) {
+    (void)pthread_rwlock_rdlock(index->lock);
+    bool found = slot_of(index, id) != NO_SLOT;
+    (void)pthread_rwlock_unlock(index->lock);
+    return found;
+}
+
+size_t kaburi_index_count(const kaburi_index *index) {
+    (void)pthread_rwlock_rdlock(index->lock);
+    size_t count = index->slot_count - index->free_count;
+    (void)pthread_rwlock_unlock(index->lock);
+    return count;
+}
+
+/* ---- add and remove ---- */
+
+/* A free slot, made when there is none; it is not taken before a card is put there. */
+static bool find_free_slot(kaburi_index *index, uint32_t *slot) {
+    if (index->free_count > 0) {
+        *slot = index->free_slots[index->free_count - 1];
+        return true;
+    }
+    void *cards = index->cards;
+    bool done = kbr_reserve(&index->allocator, &cards, &index->card_capacity,
+                            index->slot_count + 1, sizeof(kbr_card *));
+    index->cards = cards;
+    void *slots = index->free_slots;
+    done = done && kbr_reserve(&index->allocator, &slots, &index->free_capacity,
+                               index->card_capacity, sizeof *index->free_slots);
+    index->free_slots = slots;
+    *slot = (uint32_t)index->slot_count;
+    return done;
+}
+
+static void take_slot(kaburi_index *index, uint32_t slot, kbr_card *card) {
+    if (index->free_count > 0 && index->free_slots[index->free_count - 1] == slot) {
+        index->free_count--;
+    } else {
+        index->slot_count++;
+    }
+    index->cards[slot] = card;
+    index->card_bytes += card->size;
+}
+
+static void unfile(kaburi_index *index, const uint64_t *keys, size_t count, uint32_t slot) {
+    for (size_t i = 0; i < count; i++) {
+        (void)kbr_table_remove(index->keys, keys[i], slot);
+    }
+}
+
+static bool file(kaburi_index *index, const uint64_t *keys, size_t count, uint32_t slot) {
+    for (size_t i = 0; i < count; i++) {
+        kbr_table_prefetch(index->keys, keys[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!kbr_table_add(index->keys, keys[i], slot)) {
+            unfile(index, keys, i, slot);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void remove_slot(kaburi_index *index, uint32_t slot) {
+    uint64_t keys[KBR_KEYS_RECORD_MAX];
+    kbr_card *card = index->cards[slot];
+    unfile(index, keys, kbr_keys_of_record(keys, &index->plan, card), slot);
+    (void)kbr_table_remove(index->ids, card->id, slot);
+    index->card_bytes -= card->size;
+    index->cards[slot] = NULL;
+    index->free_slots[index->free_count++] = slot;
+    kbr_release(&index->allocator, card);
+}
+
+/* Files `card` and, where its id is taken, takes the older one out: in this order, so that running out
+ * of memory leaves the older one as it was. */
+static kaburi_status add_card(kaburi_index *index, kbr_card *card, kaburi_error *error) {
+    uint64_t keys[KBR_KEYS_RECORD_MAX];
+    size_t count = kbr_keys_of_record(keys, &index->plan, card);
+    uint32_t older = slot_of(index, card->id);
+    uint32_t slot;
+    if (older == NO_SLOT && index->slot_count - index->free_count >= SLOTS_MAX) {
+        return kbr_fail(error, KABURI_ERROR_FULL, "the index holds %d records", SLOTS_MAX);
+    }
+    if (!find_free_slot(index, &slot) || !file(index, keys, count, slot)) {
+        return kbr_fail_memory(error);
+    }
+    if (!kbr_table_add(index->ids, card->id, slot)) {
+        unfile(index, keys, count, slot);
+        return kbr_fail_memory(error);
+    }
+    take_slot(index, slot, card);
+    if (older != NO_SLOT) {
+        remove_slot(index, older);
+    }
+    return KABURI_OK;
+}
+
+kaburi_status kbr_index_add(kaburi_index *index, const kaburi_record *record,
+                            kaburi_error *error) {
+    (void)pthread_mutex_lock(index->writer);
+    kbr_card *card = NULL;
+    kaburi_status status = kbr_reader_read(&index->reader, record, error);
+    if (status == KABURI_OK) {
+        const kbr_card *parsed = index->reader.card;
+        card = kbr_allocate(&index->allocator, parsed->size, 1);
+        if (card == NULL) {
+            status = kbr_fail_memory(error);
+        } else {
+            memcpy(card, parsed, parsed->size);
+            (void)pthread_rwlock_wrlock(index->lock);
+            status = add_card(index, card, error);
+            (void)pthread_rwlock_unlock(index->lock);
+        }
+    }
+    if (status != KABURI_OK) {
+        kbr_release(&index->allocator, card);
+    }
+    (void)pthread_mutex_unlock(index->writer);
+    return status;
+}
+
+kaburi_status kbr_index_remove(kaburi_index *index, uint64_t id, kaburi_error *error) {
+    (void)pthread_mutex_lock(index->writer);
+    (void)pthread_rwlock_wrlock(index->lock);
+    uint32_t slot = slot_of(index, id);
+    if (slot != NO_SLOT) {
+        remove_slot(index, slot);
+    }
+    (void)pthread_rwlock_unlock(index->lock);
+    (void)pthread_mutex_unlock(index->writer);
+    if (slot == NO_SLOT) {
+        return kbr_fail(error, KABURI_ERROR_NOT_FOUND, "no record has the id %llu",
+                        (unsigned long long)id);
+    }
+    return KABURI_OK;
+}
+
+void kaburi_index_measure(const kaburi_index *index, kaburi_index_stats *out) {
+    (void)pthread_rwlock_rdlock(index->lock);
+    kbr_table_stats ids;
+    kbr_table_stats keys;
+    kbr_table_measure(index->ids, &ids);
+    kbr_table_measure(index->keys, &keys);
+    *out = (kaburi_index_stats){
+        .records = index->slot_count - index->free_count,
+        .record_bytes = index->card_bytes + index->card_capacity * sizeof(kbr_card *),
+        .id_bytes = ids.bytes + index->free_capacity * sizeof *index->free_slots,
+        .key_bytes = keys.bytes,
+        .keys = keys.keys,
+        .postings = keys.postings,
+    };
+    (void)pthread_rwlock_unlock(index->lock);
+}
+
+/* ---- search ---- */
+
+/* Reads the postings of every probe and lets them vote. */
+static bool gather(const kaburi_index *index, const kbr_keys_probe *probes, size_t count,
+                   kaburi_matches *matches) {
+    kbr_votes_clear(&matches->votes);
+    for (size_t i = 0; i < count; i++) {
+        kbr_table_prefetch(index->keys, probes[i].key);
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t found;
+        const uint32_t *slots = kbr_table_find(index->keys, probes[i].key, &found);
+        if (slots == NULL) {
+            continue;
+        }
+        if (found > index->postings_max) {
+            found = index->postings_max;
+            matches->stats.truncated++;
+        }
+        matches->stats.postings += found;
+        if (!kbr_votes_cast(&matches->votes, slots, found, probes[i].votes)) {
+            return false;
+        }
+    }
+    matches->stats.keys = count;
+    matches->stats.candidates = matches->votes.count;
+    return true;
+}
+
+/* Keeps the `top` best so far in order: with 10 wanted, an insertion seldom moves anything. */
+static void keep(kaburi_matches *matches, const kaburi_match *match, size_t top) {
+    if (matches->count == top) {
+        if (!kbr_model_precedes(match, &matches->match[top - 1])) {
+            return;
+        }
+        matches->count--;
+    }
+    size_t place = matches->count++;
+    for (; place > 0 && kbr_model_precedes(match, &matches->match[place - 1]); place--) {
+        matches->match[place] = matches->match[place - 1];
+    }
+    matches->match[place] = *match;
+}
+
+static void score(const kaburi_index *index, const kaburi_search_options *options, size_t count,
+                  kaburi_matches *matches) {
+    const kbr_card *query = matches->reader.card;
+    kbr_subject_prepare(&matches->subject, query);
+    for (size_t i = 0; i < count + PREFETCH_AHEAD; i++) {
+        if (i < count) {
+            const kbr_card *ahead = index->cards[kbr_votes_slot(&matches->votes, i)];
+            for (size_t line = 0; line < 6; line++) {
+                KBR_PREFETCH((const char *)ahead + 64 * line);
+            }
+        }
+        if (i < PREFETCH_AHEAD) {
+            continue;
+        }
+        const kbr_card *card = index->cards[kbr_votes_slot(&matches->votes, i - PREFETCH_AHEAD)];
+        if ((options->flags & KABURI_SEARCH_EXCEPT_SELF) != 0 && card->id == query->id) {
+            continue;
+        }
+        kbr_evidence evidence;
+        kaburi_match match;
+        kbr_compare(&evidence, &matches->subject, card);
+        kbr_model_judge(&match, index->model, &evidence, card->id);
+        matches->stats.scored++;
+        if (match.probability >= options->probability_min) {
+            keep(matches, &match, options->top);
+        }
+    }
+}
+
+static bool reserve_matches(kaburi_matches *matches, size_t top) {
+    void *items = matches->match;
+    bool done = kbr_reserve(&matches->allocator, &items, &matches->capacity, top,
+                            sizeof *matches->match);
+    matches->match = items;
+    return done;
+}
+
+kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *query,
+                               const kaburi_search_options *options, kaburi_matches *matches,
+                               kaburi_error *error) {
+    matches->count = 0;
+    memset(&matches->stats, 0, sizeof matches->stats);
+    kaburi_status status = kbr_reader_read(&matches->reader, query, error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    if (!reserve_matches(matches, options->top)) {
+        return kbr_fail_memory(error);
+    }
+    kbr_keys_probe probes[KBR_KEYS_QUERY_MAX];
+    size_t probe_count = kbr_keys_of_query(probes, &index->plan, matches->reader.card);
+    size_t wanted = options->top > index->scored_max ? options->top : index->scored_max;
+
+    (void)pthread_rwlock_rdlock(index->lock);
+    size_t count;
+    bool done = gather(index, probes, probe_count, matches) &&
+                kbr_votes_best(&matches->votes, wanted, &count);
+    if (done) {
+        score(index, options, count, matches);
+    }
+    (void)pthread_rwlock_unlock(index->lock);
+    return done ? KABURI_OK : kbr_fail_memory(error);
+}
+
+/* ---- check ---- */
+
+const char *kbr_index_check(const kaburi_index *index) {
+    const char *wrong = kbr_table_check(index->ids);
+    if (wrong == NULL) {
+        wrong = kbr_table_check(index->keys);
+    }
+    uint64_t keys[KBR_KEYS_RECORD_MAX];
+    uint64_t postings = 0;
+    for (size_t i = 0; wrong == NULL && i < index->slot_count; i++) {
+        if (index->cards[i] == NULL) {
+            continue;
+        }
+        if (slot_of(index, index->cards[i]->id) != i) {
+            wrong = "an id does not lead to its slot";
+        }
+        postings += kbr_keys_of_record(keys, &index->plan, index->cards[i]);
+    }
+    kbr_table_stats stats;
+    kbr_table_measure(index->keys, &stats);
+    if (wrong == NULL && stats.postings != postings) {
+        wrong = "postings are left over or missing";
+    }
+    return wrong;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The index: cards by slot, slots by id, slots by key. Adding files a card under its keys, removing
+ * takes it out of them, searching votes over keys, scores the best candidates exactly and ranks them.
+ * Readers share a lock; writers take turns and hold it only while the tables change.
+ */
+#ifndef KBR_INDEX_H
+#define KBR_INDEX_H
+
+#include "keys.h"
+#include "model.h"
+#include "votes.h"
+
+/* Arguments are checked by the caller (api). The kinds of failure are those kaburi.h names. */
+kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *options,
+                               const kbr_keys_plan *plan, kaburi_error *error);
+kaburi_status kbr_index_add(kaburi_index *index, const kaburi_record *record, kaburi_error *error);
+kaburi_status kbr_index_remove(kaburi_index *index, uint64_t id, kaburi_error *error);
+bool kbr_index_contains(const kaburi_index *index, uint64_t id);
+
+/* Scratch and results of one thread's searches. */
+struct kaburi_matches {
+    kaburi_allocator allocator;
+    kbr_reader reader;
+    kbr_subject subject;
+    kaburi_match *match; /* sorted; count of them */
+    size_t count;
+    size_t capacity;
+    kbr_votes votes;
+    kaburi_search_stats stats;
+};
+
+kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *query,
+                               const kaburi_search_options *options, kaburi_matches *matches,
+                               kaburi_error *error);
+
+/* NULL when sound, else what is wrong; for tests. O(size). */
+const char *kbr_index_check(const kaburi_index *index);
+
+#endif

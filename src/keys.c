@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Keys: one function a family, each used for records and queries alike, so that both always agree on
+ * what a key is. A query looks under more of its rarest shingles than a record is filed under, so that
+ * the new shingles of a typo do not push out all the old ones.
+ */
+#include "keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Families; their salts keep equal hashes of different families apart. */
+enum {
+    FAMILY_COMPANY = 1,
+    FAMILY_DELETION,
+    FAMILY_COMPANY_SKETCH,
+    FAMILY_COMPANY_SINGLE,
+    FAMILY_DEAL,
+    FAMILY_DEAL_SKETCH,
+    FAMILY_CROSS,
+    FAMILY_BOTH,
+    FAMILY_READING,
+    FAMILY_CORPORATE_NUMBER,
+    FAMILY_DOMAIN,
+};
+
+/* Shingles of either field that cross keys are made of: a record's 2 x 4, a query's 3 x 8. */
+#define CROSS_RECORD_COMPANY 2
+#define CROSS_RECORD_DEAL 4
+#define CROSS_QUERY_COMPANY 3
+#define CROSS_QUERY_DEAL 8
+
+/* A shingle that fewer than about 1 in 8,000 names have is worth a key of its own: 2 a record. */
+#define SINGLE_RECORD 2
+#define SINGLE_RARITY_MIN 104
+
+/* Shortest and longest part of a query's name that is looked up as a name of its own. */
+#define PART_LEN_MIN 3
+#define PART_LEN_MAX 24
+
+/* Votes of a hit by a whole key, in the unit of rarities. */
+#define VOTES_NUMBER 8000
+#define VOTES_BOTH 4000
+#define VOTES_EXACT 1500
+#define VOTES_DELETION 400
+#define VOTES_PART_UNIT 50
+#define VOTES_BAND 100
+
+static uint64_t salted(const kbr_keys_plan *plan, int family) {
+    return (plan->seed + 1) * 0x9E3779B97F4A7C15U + (uint64_t)family * 0xC2B2AE3D27D4EB4FU;
+}
+
+/* Finaliser of splitmix64. */
+static uint64_t mixed(uint64_t value) {
+    value ^= value >> 30;
+    value *= 0xBF58476D1CE4E5B9U;
+    value ^= value >> 27;
+    value *= 0x94D049BB133111EBU;
+    return value ^ value >> 31;
+}
+
+static uint64_t exact_key(const kbr_keys_plan *plan, int family, uint64_t hash) {
+    return mixed(hash ^ salted(plan, family));
+}
+
+static uint64_t both_key(const kbr_keys_plan *plan, const kbr_card *card) {
+    return exact_key(plan, FAMILY_BOTH, mixed(card->company) + card->deal);
+}
+
+kaburi_status kbr_keys_plan_init(kbr_keys_plan *plan, const kaburi_index_options *options,
+                                 kaburi_error *error) {
+    const struct {
+        const char *name;
+        uint32_t value, low, high;
+    } ranges[] = {
+        {"sketch", (uint32_t)options->sketch, KABURI_SKETCH_RARITY, KABURI_SKETCH_MINHASH},
+        {"flags", options->flags, 0, KABURI_INDEX_MINHASH_WEIGHTED},
+        {"bands", options->bands, 1, 256},
+        {"rows", options->rows, 1, 8},
+        {"record_rarest", options->record_rarest, 2, 8},
+        {"query_rarest", options->query_rarest, 2, KBR_SKETCH_RAREST_MAX},
+        {"deletion_max", options->deletion_max, 0, 16},
+        {"postings_max", options->postings_max, 16, 1048576},
+        {"scored_max", options->scored_max, 16, 4096},
+    };
+    for (size_t i = 0; i < KBR_COUNT(ranges); i++) {
+        if (ranges[i].value < ranges[i].low || ranges[i].value > ranges[i].high) {
+            return kbr_fail(error, KABURI_ERROR_ARGUMENT, "%s is %u; allowed are %u..%u",
+                            ranges[i].name, ranges[i].value, ranges[i].low, ranges[i].high);
+        }
+    }
+    if (options->bands * options->rows > KBR_SKETCH_COMPONENTS_MAX) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "bands * rows is %u; allowed are 1..%d",
+                        options->bands * options->rows, KBR_SKETCH_COMPONENTS_MAX);
+    }
+    memset(plan, 0, sizeof *plan);
+    plan->sketch = options->sketch;
+    plan->record_rarest = options->record_rarest;
+    plan->query_rarest = options->query_rarest;
+    plan->deletion_max = options->deletion_max;
+    plan->seed = options->seed;
+    if (plan->sketch == KABURI_SKETCH_MINHASH) {
+        kbr_minhash_init(&plan->minhash, options->bands, options->rows,
+                         (options->flags & KABURI_INDEX_MINHASH_WEIGHTED) != 0, options->seed);
+    }
+    return KABURI_OK;
+}
+
+/* ---- collecting ---- */
+
+typedef struct collector {
+    const kbr_keys_plan *plan;
+    kbr_keys_probe *probes;
+    size_t count;
+} collector;
+
+static void collect(collector *into, uint64_t key, uint32_t votes) {
+    into->probes[into->count++] = (kbr_keys_probe){.key = key, .votes = votes};
+}
+
+static void collect_exact(collector *into, int family, uint64_t hash, uint32_t votes) {
+    if (hash != 0) {
+        collect(into, exact_key(into->plan, family, hash), votes);
+    }
+}
+
+static void collect_many(collector *into, const uint64_t *keys, const uint16_t *votes,
+                         size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        collect(into, keys[i], votes[i]);
+    }
+}
+
+/* What both sides have: whole fields. */
+static void collect_whole(collector *into, const kbr_card *card) {
+    bool named = (card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0;
+    bool told = (card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0;
+    collect_exact(into, FAMILY_CORPORATE_NUMBER, card->corporate_number, VOTES_NUMBER);
+    collect_exact(into, FAMILY_DOMAIN, card->domain, VOTES_EXACT);
+    collect_exact(into, FAMILY_READING, card->reading, VOTES_EXACT);
+    if (named) {
+        collect_exact(into, FAMILY_COMPANY, card->company, VOTES_EXACT);
+        collect_exact(into, FAMILY_COMPANY, card->former, VOTES_EXACT);
+    }
+    if (told) {
+        collect_exact(into, FAMILY_DEAL, card->deal, VOTES_EXACT);
+    }
+    if (named && told && card->company != 0 && card->deal != 0) {
+        collect(into, both_key(into->plan, card), VOTES_BOTH);
+    }
+}
+
+static void collect_deletions(collector *into, const kbr_card *card) {
+    uint64_t keys[17];
+    if (card->company_len == 0 || card->company_len > into->plan->deletion_max ||
+        (card->company_flags & KBR_COMPANY_PLACEHOLDER) != 0) {
+        return;
+    }
+    size_t count = kbr_sketch_deletions(keys, kbr_card_company_key(card), card->company_len,
+                                        salted(into->plan, FAMILY_DELETION));
+    for (size_t i = 0; i < count; i++) {
+        collect(into, keys[i], VOTES_DELETION);
+    }
+}
+
+static void shingles_of(kbr_shingle *out, const uint32_t *hashes, const uint8_t *rarities,
+                        size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (kbr_shingle){.hash = hashes[i], .rarity = rarities[i]};
+    }
+}
+
+/* The rarest shingles of one field of a card, rarest first. */
+static size_t rarest_of(kbr_shingle *out, size_t wanted, const uint32_t *hashes,
+                        const uint8_t *rarities, size_t count) {
+    kbr_shingle shingles[KBR_CARD_SHINGLES_MAX];
+    shingles_of(shingles, hashes, rarities, count);
+    return kbr_sketch_rarest(out, wanted, shingles, count);
+}
+
+static void collect_pairs(collector *into, int family, const kbr_shingle *rarest, size_t count) {
+    uint64_t keys[KBR_SKETCH_RAREST_MAX * (KBR_SKETCH_RAREST_MAX - 1) / 2 + 1];
+    uint16_t votes[KBR_COUNT(keys)];
+    size_t pairs = kbr_sketch_pairs(keys, votes, rarest, count, salted(into->plan, family));
+    collect_many(into, keys, votes, pairs);
+}
+
+static void collect_singles(collector *into, const kbr_shingle *rarest, size_t count) {
+    for (size_t i = 0; i < count && rarest[i].rarity >= SINGLE_RARITY_MIN; i++) {
+        collect(into, exact_key(into->plan, FAMILY_COMPANY_SINGLE, rarest[i].hash),
+                rarest[i].rarity);
+    }
+}
+
+/* How much of the rarest shingles each side takes. */
+typedef struct widths {
+    size_t rarest, singles, cross_company, cross_deal;
+} widths;
+
+static void collect_rarity(collector *into, const kbr_card *card, const widths *take) {
+    kbr_shingle company[KBR_SKETCH_RAREST_MAX];
+    kbr_shingle deal[KBR_SKETCH_RAREST_MAX];
+    size_t company_count = 0;
+    size_t deal_count = 0;
+    if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0) {
+        company_count = rarest_of(company, take->rarest, kbr_card_company_shingles(card),
+                                  kbr_card_company_rarities(card), card->company_shingles);
+    }
+    if ((card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0) {
+        deal_count = rarest_of(deal, take->rarest, kbr_card_deal_shingles(card),
+                               kbr_card_deal_rarities(card), card->deal_shingles);
+    }
+    collect_pairs(into, FAMILY_COMPANY_SKETCH, company, company_count);
+    collect_singles(into, company, company_count < take->singles ? company_count : take->singles);
+    collect_pairs(into, FAMILY_DEAL_SKETCH, deal, deal_count);
+
+    uint64_t keys[CROSS_QUERY_COMPANY * CROSS_QUERY_DEAL];
+    uint16_t votes[KBR_COUNT(keys)];
+    size_t a = company_count < take->cross_company ? company_count : take->cross_company;
+    size_t b = deal_count < take->cross_deal ? deal_count : take->cross_deal;
+    size_t crossed = kbr_sketch_cross(keys, votes, company, a, deal, b,
+                                      salted(into->plan, FAMILY_CROSS));
+    collect_many(into, keys, votes, crossed);
+    collect_deletions(into, card);
+}
+
+static void collect_bands(collector *into, int family, const kbr_shingle *shingles, size_t count) {
+    uint64_t keys[256];
+    size_t bands = kbr_minhash_keys(&into->plan->minhash, shingles, count,
+                                    salted(into->plan, family), keys);
+    for (size_t i = 0; i < bands; i++) {
+        collect(into, keys[i], VOTES_BAND);
+    }
+}
+
+static void collect_minhash(collector *into, const kbr_card *card) {
+    kbr_shingle shingles[KBR_CARD_SHINGLES_MAX];
+    if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0) {
+        shingles_of(shingles, kbr_card_company_shingles(card), kbr_card_company_rarities(card),
+                    card->company_shingles);
+        collect_bands(into, FAMILY_COMPANY_SKETCH, shingles, card->company_shingles);
+    }
+    if ((card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0) {
+        shingles_of(shingles, kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
+                    card->deal_shingles);
+        collect_bands(into, FAMILY_DEAL_SKETCH, shingles, card->deal_shingles);
+    }
+}
+
+static void collect_sketch(collector *into, const kbr_card *card, const widths *take) {
+    if (into->plan->sketch == KABURI_SKETCH_MINHASH) {
+        collect_minhash(into, card);
+    } else {
+        collect_rarity(into, card, take);
+    }
+}
+
+/* Beginnings and ends of a longer name, looked up as whole names: 日本赤十字社武蔵野赤十字病院 finds
+ * 日本赤十字社 without a key more in the table. */
+static void collect_parts(collector *into, const kbr_card *card) {
+    const uint16_t *key = kbr_card_company_key(card);
+    size_t len = card->company_len;
+    if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) != 0) {
+        return;
+    }
+    for (size_t part = PART_LEN_MIN; part < len && part <= PART_LEN_MAX; part++) {
+        uint32_t votes = (uint32_t)part * VOTES_PART_UNIT;
+        collect_exact(into, FAMILY_COMPANY, kbr_record_key_hash(key, part), votes);
+        collect_exact(into, FAMILY_COMPANY, kbr_record_key_hash(key + len - part, part), votes);
+    }
+}
+
+/* ---- the two sides ---- */
+
+static int compare_keys(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* A record of the default sketch has about 30 keys: insertion sorts them in a tenth of qsort's time. */
+static void sort_keys(uint64_t *keys, size_t count) {
+    if (count > 64) {
+        qsort(keys, count, sizeof *keys, compare_keys);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint64_t key = keys[i];
+        size_t place = i;
+        for (; place > 0 && keys[place - 1] > key; place--) {
+            keys[place] = keys[place - 1];
+        }
+        keys[place] = key;
+    }
+}
+
+size_t kbr_keys_of_record(uint64_t *keys, const kbr_keys_plan *plan, const kbr_card *card) {
+    kbr_keys_probe probes[KBR_KEYS_RECORD_MAX];
+    collector into = {.plan = plan, .probes = probes};
+    const widths take = {.rarest = plan->record_rarest,
+                         .singles = SINGLE_RECORD,
+                         .cross_company = CROSS_RECORD_COMPANY,
+                         .cross_deal = CROSS_RECORD_DEAL};
+    collect_whole(&into, card);
+    collect_sketch(&into, card, &take);
+    for (size_t i = 0; i < into.count; i++) {
+        keys[i] = probes[i].key;
+    }
+    sort_keys(keys, into.count);
+    size_t kept = 0;
+    for (size_t i = 0; i < into.count; i++) {
+        if (kept == 0 || keys[kept - 1] != keys[i]) {
+            keys[kept++] = keys[i];
+        }
+    }
+    return kept;
+}
+
+size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, const kbr_card *card) {
+    collector into = {.plan = plan, .probes = probes};
+    const widths take = {.rarest = plan->query_rarest,
+                         .singles = plan->query_rarest,
+                         .cross_company = CROSS_QUERY_COMPANY,
+                         .cross_deal = CROSS_QUERY_DEAL};
+    collect_whole(&into, card);
+    collect_sketch(&into, card, &take);
+    collect_parts(&into, card);
+    return into.count;
+}

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The model file and the judgement. A file is read line by line; whatever is not understood is an error
+ * with its line, so that a mistyped weight is never silently the default.
+ */
+#include "model.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MODEL_VERSION 1
+#define MODEL_SIZE_MAX (1 << 20)
+#define WORDS_MAX 5
+
+/* ---- reading ---- */
+
+typedef struct line {
+    char *word[WORDS_MAX];
+    size_t count;
+    size_t number;
+} line;
+
+/* Splits a terminated line into words in place; '#' begins a comment. False: more than WORDS_MAX. */
+static bool split_line(line *out, char *text) {
+    out->count = 0;
+    char *comment = strchr(text, '#');
+    if (comment != NULL) {
+        *comment = '\0';
+    }
+    char *rest = text;
+    for (char *word = strtok_r(text, " \t\r", &rest); word != NULL;
+         word = strtok_r(NULL, " \t\r", &rest)) {
+        if (out->count == WORDS_MAX) {
+            return false;
+        }
+        out->word[out->count++] = word;
+    }
+    return true;
+}
+
+/* A decimal number as models have them, in any locale: [-]digits[.digits][e[-]digits]. */
+static bool read_number(const char *word, double *out) {
+    const char *at = word + (*word == '-');
+    double value = 0;
+    int scale = 0;
+    bool digits = false;
+    for (; *at >= '0' && *at <= '9'; at++, digits = true) {
+        value = value * 10 + (*at - '0');
+    }
+    if (*at == '.') {
+        for (at++; *at >= '0' && *at <= '9'; at++, digits = true, scale--) {
+            value = value * 10 + (*at - '0');
+        }
+    }
+    if (digits && (*at == 'e' || *at == 'E')) {
+        char *end;
+        long exponent = strtol(at + 1, &end, 10);
+        if (end == at + 1 || exponent < -300 || exponent > 300) {
+            return false;
+        }
+        scale += (int)exponent;
+        at = end;
+    }
+    if (!digits || *at != '\0') {
+        return false;
+    }
+    *out = (*word == '-' ? -value : value) * pow(10, scale);
+    return isfinite(*out);
+}
+
+static int field_of(const char *name) {
+    for (int i = 0; i < KABURI_FIELD_COUNT; i++) {
+        if (strcmp(name, kaburi_field_name(i)) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static int level_of(int field, const char *name) {
+    for (int i = 1; i < KBR_LEVELS_MAX; i++) {
+        const char *known = kbr_compare_level_name(field, i);
+        if (known != NULL && strcmp(name, known) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static kaburi_status bad_line(const line *at, const char *what, const char *value,
+                              kaburi_error *error) {
+    return kbr_fail_at(error, KABURI_ERROR_FORMAT, at->number, "model line %zu: %s%s%.60s",
+                       at->number, what, *value != '\0' ? ": " : "", value);
+}
+
+/* weight FIELD LEVEL M U; the weight is log2(m / u), to a thousandth of a bit. */
+static kaburi_status read_weight(kaburi_model *model, const line *at, kaburi_error *error) {
+    if (at->count != 5) {
+        return bad_line(at, "a weight has field, level, m and u", "", error);
+    }
+    int field = field_of(at->word[1]);
+    if (field < 0) {
+        return bad_line(at, "no such field", at->word[1], error);
+    }
+    int level = level_of(field, at->word[2]);
+    if (level < 0) {
+        return bad_line(at, "no such level", at->word[2], error);
+    }
+    double m;
+    double u;
+    if (!read_number(at->word[3], &m) || !(m > 0 && m <= 1)) {
+        return bad_line(at, "m is not in 0 < m <= 1", at->word[3], error);
+    }
+    if (!read_number(at->word[4], &u) || !(u > 0 && u <= 1)) {
+        return bad_line(at, "u is not in 0 < u <= 1", at->word[4], error);
+    }
+    model->weight[field][level] = (float)(round(log2(m / u) * 1000) / 1000);
+    return KABURI_OK;
+}
+
+static kaburi_status read_setting(double *out, const line *at, size_t word, double low, double high,
+                                  kaburi_error *error) {
+    if (at->count <= word || !read_number(at->word[word], out) || *out < low || *out > high) {
+        return bad_line(at, "a number is missing or out of range after", at->word[0], error);
+    }
+    return KABURI_OK;
+}
+
+static kaburi_status read_line(kaburi_model *model, const line *at, kaburi_error *error) {
+    const char *what = at->word[0];
+    if (strcmp(what, "weight") == 0) {
+        return read_weight(model, at, error);
+    }
+    if (strcmp(what, "prior") == 0 && at->count == 3) {
+        bool company = strcmp(at->word[1], "company") == 0;
+        if (!company && strcmp(at->word[1], "deal") != 0) {
+            return bad_line(at, "a prior is of company or deal, not", at->word[1], error);
+        }
+        return read_setting(company ? &model->company_prior : &model->deal_prior, at, 2, -64, 64,
+                            error);
+    }
+    if (strcmp(what, "calibration") == 0 && at->count == 3) {
+        kaburi_status status = read_setting(&model->slope, at, 1, 0.01, 100, error);
+        return status != KABURI_OK ? status : read_setting(&model->shift, at, 2, -64, 64, error);
+    }
+    if (strcmp(what, "alert") == 0 && at->count == 2) {
+        return read_setting(&model->alert, at, 1, 0, 1, error);
+    }
+    if (strcmp(what, "block") == 0 && at->count == 2) {
+        return read_setting(&model->block, at, 1, 0, 1, error);
+    }
+    return bad_line(at, "not understood", what, error);
+}
+
+static kaburi_status read_header(const char *text, kaburi_error *error) {
+    static const char magic[] = "kaburi-model ";
+    if (strncmp(text, magic, sizeof magic - 1) != 0) {
+        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1,
+                           "not a model file: line 1 is not \"kaburi-model %d\"", MODEL_VERSION);
+    }
+    double version;
+    char *end = strpbrk(text, "\r");
+    if (end != NULL) {
+        *end = '\0';
+    }
+    if (!read_number(text + sizeof magic - 1, &version)) {
+        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1, "model line 1: no version");
+    }
+    if (version != MODEL_VERSION) {
+        return kbr_fail_at(error, KABURI_ERROR_VERSION, 1,
+                           "model file of version %.0f; this library reads %d", version,
+                           MODEL_VERSION);
+    }
+    return KABURI_OK;
+}
+
+/* `text` is terminated and is cut up. */
+static kaburi_status read_lines(kaburi_model *model, char *text, kaburi_error *error) {
+    size_t number = 0;
+    for (char *next = text; next != NULL;) {
+        char *start = next;
+        char *end = strchr(start, '\n');
+        next = end != NULL ? end + 1 : NULL;
+        if (end != NULL) {
+            *end = '\0';
+        }
+        number++;
+        kaburi_status status = KABURI_OK;
+        line at = {.number = number};
+        if (number == 1) {
+            status = read_header(start, error);
+        } else if (!split_line(&at, start)) {
+            status = bad_line(&at, "too many words", "", error);
+        } else if (at.count > 0) {
+            status = read_line(model, &at, error);
+        }
+        if (status != KABURI_OK) {
+            return status;
+        }
+    }
+    return KABURI_OK;
+}
+
+kaburi_status kaburi_model_parse(kaburi_model **out, const char *text, size_t size,
+                                 const kaburi_allocator *allocator, kaburi_error *error) {
+    if (out == NULL || text == NULL) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "out or text is NULL");
+    }
+    if (size > MODEL_SIZE_MAX) {
+        return kbr_fail(error, KABURI_ERROR_FORMAT, "a model of %zu bytes; allowed are %d", size,
+                        MODEL_SIZE_MAX);
+    }
+    const char *nul = memchr(text, '\0', size);
+    if (nul != NULL) {
+        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1, "not a model file: NUL at byte %td",
+                           nul - text);
+    }
+    kaburi_allocator from = kbr_allocator_of(allocator);
+    kaburi_model *model = kbr_allocate(&from, 1, sizeof *model);
+    char *copy = kbr_allocate(&from, size + 1, 1);
+    kaburi_status status = KABURI_OK;
+    if (model == NULL || copy == NULL) {
+        status = kbr_fail_memory(error);
+        goto fail;
+    }
+    memcpy(copy, text, size);
+    *model = kbr_model_builtin;
+    model->allocator = from;
+    status = read_lines(model, copy, error);
+    if (status == KABURI_OK && model->block < model->alert) {
+        status = kbr_fail(error, KABURI_ERROR_FORMAT, "block %g is below alert %g", model->block,
+                          model->alert);
+    }
+    if (status != KABURI_OK) {
+        goto fail;
+    }
+    kbr_release(&from, copy);
+    *out = model;
+    return KABURI_OK;
+fail:
+    kbr_release(&from, copy);
+    kbr_release(&from, model);
+    return status;
+}
+
+static kaburi_status io_error(const char *path, int code, kaburi_error *error) {
+    kaburi_status status =
+        kbr_fail(error, KABURI_ERROR_IO, "%.160s: %.60s", path, strerror(code));
+    if (error != NULL) {
+        error->os_error = code;
+    }
+    return status;
+}
+
+kaburi_status kaburi_model_load(kaburi_model **out, const char *path,
+                                const kaburi_allocator *allocator, kaburi_error *error) {
+    if (out == NULL || path == NULL) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "out or path is NULL");
+    }
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return io_error(path, errno, error);
+    }
+    kaburi_allocator from = kbr_allocator_of(allocator);
+    size_t size = 0;
+    kaburi_status status = KABURI_OK;
+    char *text = kbr_allocate(&from, MODEL_SIZE_MAX + 1, 1);
+    if (text == NULL) {
+        status = kbr_fail_memory(error);
+    } else {
+        size = fread(text, 1, MODEL_SIZE_MAX + 1, file);
+        if (ferror(file)) {
+            status = io_error(path, errno, error);
+        }
+    }
+    (void)fclose(file);
+    if (status == KABURI_OK) {
+        status = kaburi_model_parse(out, text, size, &from, error);
+    }
+    kbr_release(&from, text);
+    return status;
+}
+
+void kaburi_model_free(kaburi_model *model) {
+    if (model != NULL) {
+        kaburi_allocator allocator = model->allocator;
+        kbr_release(&allocator, model);
+    }
+}
+
+const char *kaburi_model_default_text(size_t *size) {
+    if (size != NULL) {
+        *size = kbr_model_text_size;
+    }
+    return kbr_model_text;
+}
+
+/* ---- judging ---- */
+
+/* Fields that say who the customer is, and those that say which of its deals it is. */
+static const uint8_t company_fields[] = {
+    KABURI_FIELD_COMPANY, KABURI_FIELD_FORM,   KABURI_FIELD_BRANCH,
+    KABURI_FIELD_READING, KABURI_FIELD_DOMAIN, KABURI_FIELD_CORPORATE_NUMBER,
+};
+
+static bool is_company_field(size_t field) {
+    return memchr(company_fields, (int)field, sizeof company_fields) != NULL;
+}
+
+static bool conflicts(const kaburi_match *match, int field) {
+    return match->level[field] == KBR_TOLD_CONFLICT;
+}
+
+/* Another year or period is the next contract; another phase, lot, kind, site or number beside it. */
+static int conflict_verdict(const kaburi_match *match) {
+    if (conflicts(match, KABURI_FIELD_YEAR) || conflicts(match, KABURI_FIELD_PERIOD)) {
+        return KABURI_VERDICT_RENEWAL;
+    }
+    if (conflicts(match, KABURI_FIELD_PHASE) || conflicts(match, KABURI_FIELD_LOT) ||
+        conflicts(match, KABURI_FIELD_SALE) || conflicts(match, KABURI_FIELD_NUMBER) ||
+        conflicts(match, KABURI_FIELD_BRANCH)) {
+        return KABURI_VERDICT_PARALLEL;
+    }
+    return KABURI_VERDICT_DUPLICATE;
+}
+
+static bool same_name(const kaburi_match *match) {
+    int level = match->level[KABURI_FIELD_COMPANY];
+    return level >= KBR_COMPANY_SAME_RARE && level <= KBR_COMPANY_SAME_COMMON;
+}
+
+static bool related_name(const kaburi_match *match) {
+    int level = match->level[KABURI_FIELD_COMPANY];
+    return level == KBR_COMPANY_OPPOSED ||
+           (level >= KBR_COMPANY_IS_FORMER && level <= KBR_COMPANY_NEAR_3);
+}
+
+static int verdict_of(const kaburi_match *match, double company_bits, double deal_bits,
+                      double bits) {
+    if (match->level[KABURI_FIELD_COMPANY] == KBR_COMPANY_NAMELESS) {
+        return KABURI_VERDICT_UNRELATED;
+    }
+    if (company_bits < 0) {
+        if (same_name(match)) {
+            return KABURI_VERDICT_HOMONYM;
+        }
+        return related_name(match) ? KABURI_VERDICT_GROUP : KABURI_VERDICT_UNRELATED;
+    }
+    if (match->level[KABURI_FIELD_DEAL] == KBR_LEVEL_ABSENT) {
+        return KABURI_VERDICT_DUPLICATE;
+    }
+    if (deal_bits < 0) {
+        return KABURI_VERDICT_PARALLEL;
+    }
+    int verdict = conflict_verdict(match);
+    return verdict == KABURI_VERDICT_DUPLICATE && bits < 0 ? KABURI_VERDICT_PARALLEL : verdict;
+}
+
+static double probability_of(const kaburi_model *model, double bits) {
+    return 1 / (1 + exp2(-(model->slope * bits + model->shift)));
+}
+
+void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evidence *evidence,
+                     uint64_t id) {
+    memset(out, 0, sizeof *out);
+    out->id = id;
+    out->evidence = evidence->bits;
+    double company = model->company_prior;
+    double deal = model->deal_prior;
+    double rest = 0;
+    for (size_t i = 0; i < KABURI_FIELD_COUNT; i++) {
+        out->level[i] = evidence->level[i];
+        out->weight[i] = model->weight[i][evidence->level[i]];
+        if (is_company_field(i)) {
+            company += out->weight[i];
+        } else if (i == KABURI_FIELD_DEAL || i == KABURI_FIELD_AMOUNT) {
+            deal += out->weight[i];
+        } else {
+            rest += out->weight[i];
+        }
+    }
+    (void)rest;
+    bool with_deal = evidence->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT;
+    /* A duplicate is the same customer and the same deal: the weaker of the two decides, and what
+     * the stronger has to spare does not make up for it. */
+    double deal_all = deal + rest;
+    double company_odds = probability_of(model, company);
+    double deal_odds = with_deal ? probability_of(model, deal_all) : 1;
+    out->probability = company_odds * deal_odds;
+    double bits = out->probability >= 0.5 ? 1 : -1;
+    out->verdict = verdict_of(out, company, deal, bits);
+    out->decision = KABURI_DECISION_ALLOW;
+    if (out->verdict == KABURI_VERDICT_DUPLICATE && out->probability >= model->alert) {
+        out->decision = out->probability >= model->block ? KABURI_DECISION_BLOCK
+                                                         : KABURI_DECISION_ALERT;
+    }
+}
+
+bool kbr_model_precedes(const kaburi_match *a, const kaburi_match *b) {
+    if (a->probability != b->probability) {
+        return a->probability > b->probability;
+    }
+    return a->id < b->id;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The model: what agreement is worth. Fellegi-Sunter weights log2(m / u) for each level of each field,
+ * a calibration of their sum and thresholds for the decision; read from a text file, one built in. Takes
+ * evidence, gives probability, verdict and decision.
+ */
+#ifndef KBR_MODEL_H
+#define KBR_MODEL_H
+
+#include "compare.h"
+
+struct kaburi_model {
+    kaburi_allocator allocator;
+    float weight[KABURI_FIELD_COUNT][KBR_LEVELS_MAX]; /* bits; 0 for level 0 */
+    double company_prior; /* bits: log2 odds, before any evidence, that a candidate is the customer */
+    double deal_prior;    /* likewise that a candidate of the same customer is the same deal */
+    double slope;         /* calibration: probability = 1 / (1 + 2^-(slope * bits + shift)) */
+    double shift;
+    double alert;         /* a duplicate of at least this probability is alerted ... */
+    double block;         /* ... or blocked */
+};
+
+/* The built-in model and its text, made from src/data/model.txt at build time. */
+extern const struct kaburi_model kbr_model_builtin;
+extern const char kbr_model_text[];
+extern const size_t kbr_model_text_size;
+
+/* Fills out: id, weights, levels, probability, verdict, decision. */
+void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evidence *evidence,
+                     uint64_t id);
+
+/* Order of matches: probability falling, then id rising. */
+bool kbr_model_precedes(const kaburi_match *a, const kaburi_match *b);
+
+#endif

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A record parsed and packed. Everything that can be refused is refused before anything is kept.
+ */
+#include "record.h"
+
+#include "text.h"
+#include "words.h"
+
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+uint64_t kbr_record_key_hash(const uint16_t *key, size_t len) {
+    uint64_t hash = XXH3_64bits(key, len * sizeof *key);
+    return hash != 0 ? hash : 1;
+}
+
+static uint64_t hash_or_absent(const kbr_units *units) {
+    return units->len == 0 ? 0 : kbr_record_key_hash(units->data, units->len);
+}
+
+void kbr_reader_init(kbr_reader *reader, const kaburi_allocator *allocator) {
+    memset(reader, 0, sizeof *reader);
+    reader->allocator = allocator;
+    kbr_folded_init(&reader->company_text, allocator);
+    kbr_folded_init(&reader->deal_text, allocator);
+    kbr_folded_init(&reader->other_text, allocator);
+    kbr_company_init(&reader->company, allocator);
+    kbr_deal_init(&reader->deal, allocator);
+}
+
+void kbr_reader_free(kbr_reader *reader) {
+    kbr_folded_free(&reader->company_text);
+    kbr_folded_free(&reader->deal_text);
+    kbr_folded_free(&reader->other_text);
+    kbr_company_free(&reader->company);
+    kbr_deal_free(&reader->deal);
+    kbr_release(reader->allocator, reader->company_shingles);
+    kbr_release(reader->allocator, reader->deal_shingles);
+    kbr_release(reader->allocator, reader->card);
+}
+
+/* ---- single fields ---- */
+
+static kaburi_status fold_field(kbr_folded *out, kaburi_text text, const char *field,
+                                kaburi_error *error) {
+    kaburi_status status = kbr_text_check(text, field, error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    if (kbr_fold(out, text) != KABURI_OK) {
+        return kbr_fail_memory(error);
+    }
+    if (out->len > KABURI_TEXT_SIZE_MAX) {
+        return kbr_fail(error, KABURI_ERROR_TOO_LONG, "%s folds to %zu UTF-16 units; allowed are %d",
+                        field, out->len, KABURI_TEXT_SIZE_MAX);
+    }
+    return KABURI_OK;
+}
+
+/* 法人番号: check digit = 9 - (sum of p * q) mod 9 over the 12 digits behind it, q = 1, 2, 1, 2 ... from
+ * the right (国税庁, 法人番号の桁数と構成). */
+static bool corporate_number_is_sound(const uint16_t *digits) {
+    unsigned sum = 0;
+    for (int i = 0; i < 12; i++) {
+        unsigned digit = digits[12 - i] - (unsigned)'0';
+        sum += digit * (i % 2 == 0 ? 1U : 2U);
+    }
+    return digits[0] - (unsigned)'0' == 9 - sum % 9;
+}
+
+static kaburi_status read_corporate_number(kbr_reader *reader, kaburi_text text, uint64_t *out,
+                                           kaburi_error *error) {
+    *out = 0;
+    if (text.size == 0) {
+        return KABURI_OK;
+    }
+    kbr_folded *folded = &reader->other_text;
+    kaburi_status status = fold_field(folded, text, "corporate_number", error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    const uint16_t *digits = folded->strict;
+    size_t len = folded->len;
+    if (len == 14 && digits[0] == 't') { /* an invoice number is T and the corporate number */
+        digits++;
+        len--;
+    }
+    bool sound = len == 13;
+    for (size_t i = 0; sound && i < len; i++) {
+        sound = digits[i] >= '0' && digits[i] <= '9';
+        *out = *out * 10 + (sound ? digits[i] - (uint64_t)'0' : 0);
+    }
+    if (!sound) {
+        *out = 0;
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "corporate_number is not 13 digits");
+    }
+    if (!corporate_number_is_sound(digits)) {
+        *out = 0;
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "corporate_number has a wrong check digit");
+    }
+    return KABURI_OK;
+}
+
+/* The host of an address or a URL, "www." cut; free-mail hosts say nothing. */
+static kaburi_status read_domain(kbr_reader *reader, kaburi_text text, uint64_t *out,
+                                 kaburi_error *error) {
+    *out = 0;
+    if (text.size == 0) {
+        return KABURI_OK;
+    }
+    kbr_folded *folded = &reader->other_text;
+    kaburi_status status = fold_field(folded, text, "domain", error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    const uint16_t *unit = folded->strict;
+    size_t begin = 0;
+    size_t end = folded->len;
+    for (size_t i = 0; i + 2 < end; i++) {
+        if (unit[i] == ':' && unit[i + 1] == '/' && unit[i + 2] == '/') {
+            begin = i + 3;
+            break;
+        }
+    }
+    for (size_t i = begin; i < end; i++) {
+        if (unit[i] == '/' || unit[i] == '?' || unit[i] == ':' || unit[i] == '>') {
+            end = i;
+        } else if (unit[i] == '@') {
+            begin = i + 1;
+        }
+    }
+    static const uint16_t www[] = {'w', 'w', 'w', '.'};
+    if (end - begin > 4 && memcmp(unit + begin, www, sizeof www) == 0) {
+        begin += 4;
+    }
+    while (end > begin && unit[end - 1] == '.') {
+        end--;
+    }
+    if (end > begin && kbr_words_find(&kbr_words_free_mail, unit + begin, end - begin) == NULL) {
+        *out = kbr_record_key_hash(unit + begin, end - begin);
+    }
+    return KABURI_OK;
+}
+
+/* The company parser is lent for the reading, whose legal form is cut just as a name's is. */
+static kaburi_status read_reading(kbr_reader *reader, kaburi_text text, uint64_t *out,
+                                  kaburi_error *error) {
+    *out = 0;
+    if (text.size == 0) {
+        return KABURI_OK;
+    }
+    kaburi_status status = fold_field(&reader->other_text, text, "company_reading", error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    if (kbr_company_parse(&reader->company, &reader->other_text) != KABURI_OK) {
+        return kbr_fail_memory(error);
+    }
+    *out = hash_or_absent(&reader->company.key);
+    return KABURI_OK;
+}
+
+/* ---- the card ---- */
+
+static bool split(kbr_reader *reader, const kbr_units *key, int field, kbr_shingle **shingles,
+                  size_t *count, size_t *capacity) {
+    void *items = *shingles;
+    bool done = kbr_reserve(reader->allocator, &items, capacity, key->len + 1, sizeof **shingles);
+    *shingles = items;
+    if (done) {
+        *count = key->len == 0 ? 0 : kbr_shingle_split(*shingles, key->data, key->len, field);
+        *count = *count < KBR_CARD_SHINGLES_MAX ? *count : KBR_CARD_SHINGLES_MAX;
+    }
+    return done;
+}
+
+static uint32_t pack_shingles(uint32_t *hashes, uint8_t *rarities, const kbr_shingle *shingles,
+                              size_t count) {
+    uint32_t weight = 0;
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = shingles[i].hash + shingles[i].repeat * 0x9E3779B1U;
+        rarities[i] = shingles[i].rarity;
+        weight += shingles[i].rarity;
+    }
+    return weight;
+}
+
+static uint8_t scripts_of(const kbr_units *key) {
+    unsigned scripts = 0;
+    for (size_t i = 0; i < key->len; i++) {
+        switch (kbr_fold_script(key->data[i])) {
+        case KBR_SCRIPT_HIRAGANA:
+        case KBR_SCRIPT_KATAKANA:
+            scripts |= KBR_WRITTEN_KANA;
+            break;
+        case KBR_SCRIPT_KANJI:
+            scripts |= KBR_WRITTEN_KANJI;
+            break;
+        case KBR_SCRIPT_LATIN:
+            scripts |= KBR_WRITTEN_LATIN;
+            break;
+        case KBR_SCRIPT_OTHER:
+            scripts |= KBR_WRITTEN_OTHER;
+            break;
+        default:
+            break;
+        }
+    }
+    return (uint8_t)scripts;
+}
+
+static void find_opposed(kbr_card *card, const kbr_units *core) {
+    for (size_t i = 0; i < core->len && card->opposed_count < KBR_CARD_OPPOSED_MAX;) {
+        const kbr_word *word = kbr_words_at(&kbr_words_opposed_words, core->data, core->len, i);
+        if (word == NULL) {
+            i++;
+            continue;
+        }
+        card->opposed[card->opposed_count++] = (uint16_t)(word - kbr_words_opposed_words.words);
+        i += word->len;
+    }
+}
+
+static size_t card_size(const kbr_reader *reader) {
+    size_t shingles = reader->company_shingle_count + reader->deal_shingle_count;
+    size_t units = reader->company.key.len + reader->deal.key.len;
+    size_t size = sizeof(kbr_card) + reader->deal.number_count * sizeof(kbr_number) +
+                  shingles * (sizeof(uint32_t) + sizeof(uint8_t)) + units * sizeof(uint16_t);
+    return (size + 7) & ~(size_t)7;
+}
+
+static void pack_company(kbr_card *card, const kbr_reader *reader) {
+    const kbr_company *company = &reader->company;
+    card->company = hash_or_absent(&company->key);
+    card->company_strict = company->key.len == 0 ? 0 : company->strict_hash;
+    card->former = hash_or_absent(&company->former);
+    card->branch = hash_or_absent(&company->branch);
+    card->company_flags = company->flags;
+    card->company_folds = company->folds;
+    card->company_len = (uint16_t)company->key.len;
+    card->scripts = scripts_of(&company->key);
+    card->form_count = (uint8_t)company->form_count;
+    memcpy(card->forms, company->forms, company->form_count * sizeof *card->forms);
+    card->unit_tail = company->core.len > 0 && kbr_words_before(&kbr_words_branch_words, company->core.data, company->core.len) != NULL;
+    find_opposed(card, &company->core);
+}
+
+static void pack_deal(kbr_card *card, const kbr_reader *reader) {
+    const kbr_deal *deal = &reader->deal;
+    card->deal = hash_or_absent(&deal->key);
+    card->deal_strict = reader->deal_text.len == 0 ? 0 : deal->strict_hash;
+    card->site = hash_or_absent(&deal->site);
+    card->deal_flags = deal->flags;
+    card->deal_sales = deal->sales;
+    card->deal_len = (uint16_t)deal->key.len;
+    card->number_count = (uint16_t)deal->number_count;
+    for (uint32_t i = 0; i < deal->number_count; i++) {
+        card->roles |= 1U << deal->numbers[i].role;
+    }
+}
+
+static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t reading,
+                 uint64_t corporate_number, uint64_t domain) {
+    size_t size = card_size(reader);
+    void *block = reader->card;
+    if (!kbr_reserve(reader->allocator, &block, &reader->card_capacity, size, 1)) {
+        return false;
+    }
+    reader->card = block;
+    memset(block, 0, size);
+    kbr_card *card = reader->card;
+    card->id = record->id;
+    card->size = (uint32_t)size;
+    card->reading = reading;
+    card->corporate_number = corporate_number;
+    card->domain = domain;
+    card->amount = record->amount;
+    card->close_date = record->close_date;
+    card->stage = (uint8_t)record->stage;
+    card->kind = (uint8_t)record->kind;
+    card->company_shingles = (uint16_t)reader->company_shingle_count;
+    card->deal_shingles = (uint16_t)reader->deal_shingle_count;
+    pack_company(card, reader);
+    pack_deal(card, reader);
+
+    /* The accessors read; here, once, what they point to is written. */
+    memcpy((void *)kbr_card_numbers(card), reader->deal.numbers,
+           reader->deal.number_count * sizeof(kbr_number));
+    card->company_weight = pack_shingles(
+        (uint32_t *)kbr_card_company_shingles(card), (uint8_t *)kbr_card_company_rarities(card),
+        reader->company_shingles, reader->company_shingle_count);
+    card->deal_weight = pack_shingles(
+        (uint32_t *)kbr_card_deal_shingles(card), (uint8_t *)kbr_card_deal_rarities(card),
+        reader->deal_shingles, reader->deal_shingle_count);
+    if (card->company_len > 0) {
+        memcpy((void *)kbr_card_company_key(card), reader->company.key.data,
+               card->company_len * sizeof(uint16_t));
+    }
+    if (card->deal_len > 0) {
+        memcpy((void *)kbr_card_deal_key(card), reader->deal.key.data,
+               card->deal_len * sizeof(uint16_t));
+    }
+    return true;
+}
+
+/* ---- the whole record ---- */
+
+static kaburi_status check_record(const kaburi_record *record, kaburi_error *error) {
+    if (record->struct_size != sizeof *record) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT,
+                        "record.struct_size is %u; kaburi_record_init sets %zu",
+                        record->struct_size, sizeof *record);
+    }
+    if (record->company.size == 0 && record->deal.size == 0) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "record has neither company nor deal");
+    }
+    if (record->stage < KABURI_STAGE_UNKNOWN || record->stage > KABURI_STAGE_LOST) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "stage is %d; allowed are %d..%d",
+                        record->stage, KABURI_STAGE_UNKNOWN, KABURI_STAGE_LOST);
+    }
+    if (record->kind < KABURI_KIND_UNKNOWN || record->kind > KABURI_KIND_LEAD) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "kind is %d; allowed are %d..%d",
+                        record->kind, KABURI_KIND_UNKNOWN, KABURI_KIND_LEAD);
+    }
+    kaburi_status status = kbr_text_check(record->department, "department", error);
+    if (status == KABURI_OK) {
+        status = kbr_text_check(record->owner, "owner", error);
+    }
+    if (status == KABURI_OK) {
+        status = kbr_text_check(record->campaigns, "campaigns", error);
+    }
+    return status;
+}
+
+static kaburi_status read_names(kbr_reader *reader, const kaburi_record *record,
+                                kaburi_error *error) {
+    kaburi_status status = fold_field(&reader->company_text, record->company, "company", error);
+    if (status == KABURI_OK) {
+        status = fold_field(&reader->deal_text, record->deal, "deal", error);
+    }
+    if (status != KABURI_OK) {
+        return status;
+    }
+    if (reader->company_text.len == 0 && reader->deal_text.len == 0) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "company and deal are empty after folding");
+    }
+    if (kbr_company_parse(&reader->company, &reader->company_text) != KABURI_OK ||
+        kbr_deal_parse(&reader->deal, &reader->deal_text, &reader->company) != KABURI_OK) {
+        return kbr_fail_memory(error);
+    }
+    if (!split(reader, &reader->company.key, KBR_FIELD_OF_COMPANY, &reader->company_shingles,
+               &reader->company_shingle_count, &reader->company_shingle_capacity) ||
+        !split(reader, &reader->deal.key, KBR_FIELD_OF_DEAL, &reader->deal_shingles,
+               &reader->deal_shingle_count, &reader->deal_shingle_capacity)) {
+        return kbr_fail_memory(error);
+    }
+    return KABURI_OK;
+}
+
+kaburi_status kbr_reader_read(kbr_reader *reader, const kaburi_record *record,
+                              kaburi_error *error) {
+    kaburi_status status = check_record(record, error);
+    uint64_t reading = 0;
+    uint64_t corporate_number = 0;
+    uint64_t domain = 0;
+    if (status == KABURI_OK) {
+        status = read_reading(reader, record->company_reading, &reading, error);
+    }
+    if (status == KABURI_OK) {
+        status = read_corporate_number(reader, record->corporate_number, &corporate_number, error);
+    }
+    if (status == KABURI_OK) {
+        status = read_domain(reader, record->domain, &domain, error);
+    }
+    if (status == KABURI_OK) {
+        status = read_names(reader, record, error);
+    }
+    if (status != KABURI_OK) {
+        return status;
+    }
+    if (!pack(reader, record, reading, corporate_number, domain)) {
+        return kbr_fail_memory(error);
+    }
+    return KABURI_OK;
+}

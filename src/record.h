@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A record parsed and packed. The reader runs a caller's record through the stages above (text, fold,
+ * company, deal, shingle); the card is what is kept of it: one block of memory that keys are made from
+ * and two of which are compared. Texts are not kept. Judges nothing.
+ */
+#ifndef KBR_RECORD_H
+#define KBR_RECORD_H
+
+#include "company.h"
+#include "deal.h"
+#include "shingle.h"
+
+/* Scripts a company's key is written in: bits of kbr_card.scripts. */
+#define KBR_WRITTEN_KANA 1U
+#define KBR_WRITTEN_KANJI 2U
+#define KBR_WRITTEN_LATIN 4U
+#define KBR_WRITTEN_OTHER 8U
+
+#define KBR_CARD_OPPOSED_MAX 4
+
+/* Shingles kept of one field: real names have at most 900. The hashes cover the whole text. */
+#define KBR_CARD_SHINGLES_MAX 1024
+
+/*
+ * The card. Hashes are XXH3; 0 means that there is nothing. Behind the struct lie, in this order:
+ *   kbr_number numbers[number_count]
+ *   uint32_t   company shingles[company_shingles], deal shingles[deal_shingles]   (hash with repeat)
+ *   uint16_t   company key[company_len], deal key[deal_len]
+ *   uint8_t    company rarities[company_shingles], deal rarities[deal_shingles]
+ */
+typedef struct kbr_card {
+    uint64_t id;
+    uint64_t company;          /* hash of the loose key */
+    uint64_t company_strict;   /* hash of the strict core */
+    uint64_t former;           /* hash of the former name's loose key */
+    uint64_t branch;           /* hash of the branch's loose key */
+    uint64_t reading;          /* hash of the loose kana reading */
+    uint64_t corporate_number; /* the 13 digits */
+    uint64_t domain;           /* hash of the lower-case registrable name */
+    uint64_t deal;             /* hash of the deal's loose key, numbers not in it */
+    uint64_t deal_strict;
+    uint64_t site;             /* hash of the sites' loose key */
+    int64_t amount;
+    uint32_t size;             /* of the whole block, bytes */
+    int32_t close_date;
+    uint32_t company_weight;   /* sum of the shingles' rarities */
+    uint32_t deal_weight;
+    uint32_t company_flags;    /* KBR_COMPANY_* */
+    uint32_t deal_flags;       /* KBR_DEAL_* */
+    uint32_t company_folds;    /* KBR_FOLD_* */
+    uint32_t deal_sales;       /* KBR_SALE_* */
+    uint16_t company_len;      /* UTF-16 units */
+    uint16_t deal_len;
+    uint16_t company_shingles;
+    uint16_t deal_shingles;
+    uint16_t number_count;
+    uint8_t stage;
+    uint8_t kind;
+    uint8_t scripts;           /* KBR_WRITTEN_* of the company's key */
+    uint8_t form_count;
+    uint8_t opposed_count;
+    uint8_t unit_tail;         /* 1: the company's core ends in a unit's word: 病院 研究所 支店 */
+    uint16_t opposed[KBR_CARD_OPPOSED_MAX]; /* places in the list of opposed words, as found */
+    kbr_form forms[KBR_COMPANY_FORMS_MAX];
+    uint32_t roles;            /* bit r set: a number of role r is there */
+} kbr_card;
+
+static inline const kbr_number *kbr_card_numbers(const kbr_card *card) {
+    return (const kbr_number *)(const void *)(card + 1);
+}
+static inline const uint32_t *kbr_card_company_shingles(const kbr_card *card) {
+    return (const uint32_t *)(const void *)(kbr_card_numbers(card) + card->number_count);
+}
+static inline const uint32_t *kbr_card_deal_shingles(const kbr_card *card) {
+    return kbr_card_company_shingles(card) + card->company_shingles;
+}
+static inline const uint16_t *kbr_card_company_key(const kbr_card *card) {
+    return (const uint16_t *)(const void *)(kbr_card_deal_shingles(card) + card->deal_shingles);
+}
+static inline const uint16_t *kbr_card_deal_key(const kbr_card *card) {
+    return kbr_card_company_key(card) + card->company_len;
+}
+static inline const uint8_t *kbr_card_company_rarities(const kbr_card *card) {
+    return (const uint8_t *)(const void *)(kbr_card_deal_key(card) + card->deal_len);
+}
+static inline const uint8_t *kbr_card_deal_rarities(const kbr_card *card) {
+    return kbr_card_company_rarities(card) + card->company_shingles;
+}
+
+/* Scratch of one parse after another: one for each thread. */
+typedef struct kbr_reader {
+    const kaburi_allocator *allocator; /* borrowed */
+    kbr_folded company_text;
+    kbr_folded deal_text;
+    kbr_folded other_text; /* reading, number, domain */
+    kbr_company company;
+    kbr_deal deal;
+
+    kbr_shingle *company_shingles;
+    size_t company_shingle_count;
+    size_t company_shingle_capacity;
+    kbr_shingle *deal_shingles;
+    size_t deal_shingle_count;
+    size_t deal_shingle_capacity;
+    kbr_card *card; /* what kbr_reader_read made; owned; valid until the next read */
+    size_t card_capacity;
+} kbr_reader;
+
+void kbr_reader_init(kbr_reader *reader, const kaburi_allocator *allocator);
+void kbr_reader_free(kbr_reader *reader);
+
+/*
+ * Checks and parses a record; the card is in reader->card. ARGUMENT (unset struct_size, neither company
+ * nor deal, stage or kind out of range, not a 法人番号), TEXT and TOO_LONG (the message names the
+ * field), MEMORY.
+ */
+kaburi_status kbr_reader_read(kbr_reader *reader, const kaburi_record *record, kaburi_error *error);
+
+/* The hash of a loose key, as in kbr_card.company. */
+uint64_t kbr_record_key_hash(const uint16_t *key, size_t len);
+
+#endif

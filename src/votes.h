@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Votes: which slots the postings of one query name most. A hash of counters that is cleared by what
+ * was touched, and a selection of the best that does not depend on the order in which they came.
+ */
+#ifndef KBR_VOTES_H
+#define KBR_VOTES_H
+
+#include "base.h"
+
+typedef struct kbr_vote {
+    uint32_t slot;
+    uint32_t votes; /* 0 = free */
+} kbr_vote;
+
+typedef struct kbr_votes {
+    const kaburi_allocator *allocator; /* borrowed */
+    kbr_vote *places;                  /* open addressing, 1 << bits of them */
+    uint32_t bits;
+    uint32_t reserved;
+    size_t count;       /* distinct slots */
+    uint32_t *touched;  /* the places in use */
+    size_t touched_capacity;
+    uint64_t *best; /* what kbr_votes_best chose: slots in the lower half */
+    size_t best_capacity;
+} kbr_votes;
+
+/* Allocates nothing. */
+void kbr_votes_init(kbr_votes *votes, const kaburi_allocator *allocator);
+void kbr_votes_free(kbr_votes *votes);
+
+/* Empties the counters; O(slots of the query before). */
+void kbr_votes_clear(kbr_votes *votes);
+/* `weight` (> 0) for each of `count` slots. False without memory: some may have been counted. */
+bool kbr_votes_cast(kbr_votes *votes, const uint32_t *slots, size_t count, uint32_t weight);
+/* Chooses the `wanted` slots of most votes, ties to the lower slot, in no order; *count of them, read by
+ * kbr_votes_slot. False without memory. O(slots). */
+bool kbr_votes_best(kbr_votes *votes, size_t wanted, size_t *count);
+
+static inline uint32_t kbr_votes_slot(const kbr_votes *votes, size_t position) {
+    return (uint32_t)votes->best[position];
+}
+
+#endif
