@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every exported function that is not a plain accessor: arguments are checked here, and nothing else is
- * done here.
+ * Every exported function that is not a plain accessor: arguments are checked here, and nothing
+ * else is done here.
  */
 #include "explain.h"
 #include "index.h"
@@ -24,12 +24,12 @@ uint32_t kaburi_version(void) {
 const char *kaburi_build_info(void) {
     const char *kernel;
     (void)kbr_minhash_best(&kernel);
-    static const char with_avx2[] = "{\"version\":\"" VERSION_STRING
-                                    "\",\"compiler\":\"" KBR_COMPILER "\",\"icu\":\"" KBR_ICU
-                                    "\",\"tables\":" STRING(KBR_TABLES) ",\"kernel\":\"avx2\"}";
-    static const char scalar[] = "{\"version\":\"" VERSION_STRING "\",\"compiler\":\"" KBR_COMPILER
-                                 "\",\"icu\":\"" KBR_ICU "\",\"tables\":" STRING(KBR_TABLES)
-                                 ",\"kernel\":\"scalar\"}";
+    static const char with_avx2[] =
+        "{\"version\":\"" VERSION_STRING "\",\"compiler\":\"" KBR_COMPILER "\",\"icu\":\"" KBR_ICU
+        "\",\"tables\":" STRING(KBR_TABLES) ",\"kernel\":\"avx2\"}";
+    static const char scalar[] =
+        "{\"version\":\"" VERSION_STRING "\",\"compiler\":\"" KBR_COMPILER "\",\"icu\":\"" KBR_ICU
+        "\",\"tables\":" STRING(KBR_TABLES) ",\"kernel\":\"scalar\"}";
     return strcmp(kernel, "avx2") == 0 ? with_avx2 : scalar;
 }
 
@@ -40,12 +40,11 @@ static const char *name_in(const char *const *names, size_t count, int32_t numbe
 }
 
 const char *kaburi_status_name(kaburi_status status) {
-    static const char *const names[] = {"ok",        "argument", "memory", "text",
-                                        "too long",  "not found", "buffer", "format",
-                                        "version",   "io",        "full"};
-    const char *name = status > 0 || status < KABURI_ERROR_FULL
-                           ? NULL
-                           : name_in(names, KBR_COUNT(names), -status);
+    static const char *const names[] = {"ok",       "argument",  "memory", "text",
+                                        "too long", "not found", "buffer", "format",
+                                        "version",  "io",        "full"};
+    const char *name =
+        status > 0 || status < KABURI_ERROR_FULL ? NULL : name_in(names, KBR_COUNT(names), -status);
     return name != NULL ? name : "unknown status";
 }
 
@@ -84,14 +83,14 @@ const char *kaburi_decision_name(int32_t decision) {
 
 const char *kaburi_evidence_name(uint64_t bit) {
     static const char *const names[] = {
-        "company:same",     "company:folded",  "company:near",      "company:contained",
-        "company:former",   "company:script",  "company:conflict",  "company:placeholder",
-        "form:same",        "form:moved",      "form:missing",      "form:conflict",
-        "branch:conflict",  "reading:same",    "number:same",       "number:conflict",
-        "domain:same",      "deal:same",       "deal:near",         "deal:contained",
-        "deal:different",   "year:same",       "year:conflict",     "period:conflict",
-        "phase:conflict",   "lot:conflict",    "sale:conflict",     "site:conflict",
-        "numeral:conflict", "amount:same",     "amount:conflict",   "close_date:conflict",
+        "company:same",     "company:folded", "company:near",     "company:contained",
+        "company:former",   "company:script", "company:conflict", "company:placeholder",
+        "form:same",        "form:moved",     "form:missing",     "form:conflict",
+        "branch:conflict",  "reading:same",   "number:same",      "number:conflict",
+        "domain:same",      "deal:same",      "deal:near",        "deal:contained",
+        "deal:different",   "year:same",      "year:conflict",    "period:conflict",
+        "phase:conflict",   "lot:conflict",   "sale:conflict",    "site:conflict",
+        "numeral:conflict", "amount:same",    "amount:conflict",  "close_date:conflict",
     };
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         if (bit == UINT64_C(1) << i) {
@@ -169,8 +168,7 @@ static kaburi_status plan_of(const kaburi_index_options **options, kaburi_index_
         kaburi_index_options_init(defaults);
         *options = defaults;
     }
-    kaburi_status status =
-        check_size("options", (*options)->struct_size, sizeof **options, error);
+    kaburi_status status = check_size("options", (*options)->struct_size, sizeof **options, error);
     return status != KABURI_OK ? status : kbr_keys_plan_init(plan, *options, error);
 }
 
@@ -428,8 +426,8 @@ kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
     kbr_reader_init(&readers[0], &kbr_allocator_default);
     kbr_reader_init(&readers[1], &kbr_allocator_default);
     kaburi_status status = compare_records(readers, a, b, model, &match, error);
-    if (status == KABURI_OK && !kbr_explain(&bytes, &match, a, &readers[0], b, &readers[1],
-                                            language, format)) {
+    if (status == KABURI_OK &&
+        !kbr_explain(&bytes, &match, a, &readers[0], b, &readers[1], language, format)) {
         status = kbr_fail_memory(error);
     }
     if (status == KABURI_OK) {

@@ -34,8 +34,8 @@ void *kbr_allocate(const kaburi_allocator *allocator, size_t count, size_t size)
 void kbr_release(const kaburi_allocator *allocator, void *block);
 
 /*
- * Makes room for `count` items of `size` bytes in *items (NULL at first), growing by half at least so
- * that appending costs O(1); *capacity in items. False without memory: *items stays as it was.
+ * Makes room for `count` items of `size` bytes in *items (NULL at first), growing by half at least
+ * so that appending costs O(1); *capacity in items. False without memory: *items stays as it was.
  */
 bool kbr_reserve(const kaburi_allocator *allocator, void **items, size_t *capacity, size_t count,
                  size_t size);

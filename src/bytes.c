@@ -20,8 +20,8 @@ void kbr_bytes_free(kbr_bytes *bytes) {
 
 static bool reserve(kbr_bytes *bytes, size_t more) {
     void *data = bytes->data;
-    if (bytes->failed || !kbr_reserve(bytes->allocator, &data, &bytes->capacity,
-                                      bytes->size + more, 1)) {
+    if (bytes->failed ||
+        !kbr_reserve(bytes->allocator, &data, &bytes->capacity, bytes->size + more, 1)) {
         bytes->failed = true;
         return false;
     }

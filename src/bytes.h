@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * UTF-8 text that grows, for what kaburi writes: explanations, parts, JSON. Running out of memory is
- * remembered, so that a caller may append many times and ask once.
+ * UTF-8 text that grows, for what kaburi writes: explanations, parts, JSON. Running out of memory
+ * is remembered, so that a caller may append many times and ask once.
  */
 #ifndef KBR_BYTES_H
 #define KBR_BYTES_H
@@ -13,7 +13,7 @@ typedef struct kbr_bytes {
     size_t size;
     size_t capacity;
     const kaburi_allocator *allocator; /* borrowed */
-    bool failed; /* an append found no memory: the content is not complete */
+    bool failed;                       /* an append found no memory: the content is not complete */
 } kbr_bytes;
 
 void kbr_bytes_free(kbr_bytes *bytes);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A company's name taken apart: the core that names it, and beside it legal forms with their place,
- * branch, honorific, former name. Takes a folded text; nothing of it is thrown away, only told apart.
+ * branch, honorific, former name. Takes a folded text; nothing of it is thrown away, only told
+ * apart.
  */
 #ifndef KBR_COMPANY_H
 #define KBR_COMPANY_H
@@ -13,9 +14,9 @@
 enum { KBR_PLACE_HEAD = 1, KBR_PLACE_MIDDLE, KBR_PLACE_TAIL };
 
 typedef struct kbr_form {
-    uint16_t form;  /* row group of src/data/legal_forms.tsv: 株式会社, (株), ㈱ and KK are one */
-    uint8_t class;  /* coarser: stock company, LLC ...; forms of one class do not conflict */
-    uint8_t place;  /* KBR_PLACE_* */
+    uint16_t form; /* row group of src/data/legal_forms.tsv: 株式会社, (株), ㈱ and KK are one */
+    uint8_t class; /* coarser: stock company, LLC ...; forms of one class do not conflict */
+    uint8_t place; /* KBR_PLACE_* */
 } kbr_form;
 
 #define KBR_COMPANY_HONORIFIC UINT32_C(1)   /* 様 御中 殿 was there */
@@ -31,8 +32,8 @@ typedef struct kbr_company {
     kbr_units note;   /* loose key of what other brackets held; empty: none */
     kbr_form forms[KBR_COMPANY_FORMS_MAX];
     uint32_t form_count;
-    uint32_t flags;       /* KBR_COMPANY_* */
-    uint32_t folds;       /* KBR_FOLD_* spent on core and key */
+    uint32_t flags; /* KBR_COMPANY_* */
+    uint32_t folds; /* KBR_FOLD_* spent on core and key */
     uint32_t reserved;
     uint64_t strict_hash; /* XXH3 of the strict core: equal only for the same spelling */
 } kbr_company;

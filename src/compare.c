@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Comparing. The prepared side keeps its shingles in a hash set and its company's key as Myers masks,
- * so that a candidate costs one pass over its own shingles.
+ * Comparing. The prepared side keeps its shingles in a hash set and its company's key as Myers
+ * masks, so that a candidate costs one pass over its own shingles.
  */
 #include "compare.h"
 
@@ -9,14 +9,15 @@
 
 #include <string.h>
 
-/* Sums of rarity (8 * bits) that part rare names from common ones: a name of 64 bits or more is borne by
- * one company in the register nine times in ten, one of less than 36 by several. */
+/* Sums of rarity (8 * bits) that part rare names from common ones: a name of 64 bits or more is
+ * borne by one company in the register nine times in ten, one of less than 36 by several. */
 #define COMPANY_RARE (64 * 8)
 #define COMPANY_COMMON (36 * 8)
 #define DEAL_RARE (80 * 8)
 #define DEAL_COMMON (40 * 8)
 
-/* Kanji, kana and Latin names of two units need to be equal: キリン and キング are two companies. */
+/* Kanji, kana and Latin names of two units need to be equal: キリン and キング are two companies.
+ */
 #define NEAR_LEN_MIN 3
 
 /* ---- the prepared side ---- */
@@ -207,8 +208,8 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other) {
         (other->former != 0 && other->former == own->company)) {
         return KBR_COMPANY_IS_FORMER;
     }
-    uint32_t shared = shared_weight(&subject->company, kbr_card_company_shingles(other),
-                                    other->company_shingles);
+    uint32_t shared =
+        shared_weight(&subject->company, kbr_card_company_shingles(other), other->company_shingles);
     if (shared == 0 && in_other_script(own, other)) {
         return KBR_COMPANY_OTHER_SCRIPT;
     }
@@ -241,8 +242,8 @@ static int company_level(const kbr_subject *subject, const kbr_card *other) {
     return unequal_level(subject, other);
 }
 
-/* 東日本旅客鉄道 and 西日本旅客鉄道 differ in their forms' place as well as any: forms count only where the
- * names agree. */
+/* 東日本旅客鉄道 and 西日本旅客鉄道 differ in their forms' place as well as any: forms count only
+ * where the names agree. */
 static int form_level(const kbr_card *a, const kbr_card *b) {
     if (a->form_count == 0 || b->form_count == 0) {
         return a->form_count == b->form_count ? KBR_LEVEL_ABSENT : KBR_FORM_MISSING;
@@ -488,8 +489,7 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
     level[KABURI_FIELD_FORM] = form_level(own, other);
     level[KABURI_FIELD_BRANCH] = told_level(own->branch, other->branch);
     level[KABURI_FIELD_READING] = id_level(own->reading, other->reading);
-    level[KABURI_FIELD_CORPORATE_NUMBER] =
-        id_level(own->corporate_number, other->corporate_number);
+    level[KABURI_FIELD_CORPORATE_NUMBER] = id_level(own->corporate_number, other->corporate_number);
     level[KABURI_FIELD_DOMAIN] = id_level(own->domain, other->domain);
     level[KABURI_FIELD_DEAL] = deal_level(subject, other);
     level[KABURI_FIELD_YEAR] = number_level(own, other, 1U << KBR_NUMBER_YEAR);
@@ -503,8 +503,8 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
     level[KABURI_FIELD_AMOUNT] = amount_level(own->amount, other->amount);
     level[KABURI_FIELD_CLOSE_DATE] = close_date_level(own->close_date, other->close_date);
 
-    out->bits = company_bits(level[KABURI_FIELD_COMPANY], own, other) |
-                deal_bits(level[KABURI_FIELD_DEAL]);
+    out->bits =
+        company_bits(level[KABURI_FIELD_COMPANY], own, other) | deal_bits(level[KABURI_FIELD_DEAL]);
     for (size_t i = 0; i < KABURI_FIELD_COUNT; i++) {
         out->level[i] = (uint8_t)level[i];
     }
@@ -522,8 +522,8 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
     [KABURI_FIELD_COMPANY] = {NULL, "same_rare", "same", "same_common", "former", "unit",
-                              "contained_rare", "contained", "near_4", "near_3", "near_2",
-                              "near_1", "other_script", "opposed", "different", "nameless"},
+                              "contained_rare", "contained", "near_4", "near_3", "near_2", "near_1",
+                              "other_script", "opposed", "different", "nameless"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_READING] = {NULL, ID_NAMES},

@@ -1,41 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Comparing: two cards in, one agreement level for each field out. Says how far two fields agree, never
- * what that is worth (model) nor how to put it (explain). The first of the two is prepared once and
- * then compared with many.
+ * Comparing: two cards in, one agreement level for each field out. Says how far two fields agree,
+ * never what that is worth (model) nor how to put it (explain). The first of the two is prepared
+ * once and then compared with many.
  */
 #ifndef KBR_COMPARE_H
 #define KBR_COMPARE_H
 
 #include "record.h"
 
-/* Levels of every field; 0 is "absent on one side or both, says nothing". Names: kbr_compare_level_name. */
+/* Levels of every field; 0 is "absent on one side or both, says nothing". Names:
+ * kbr_compare_level_name. */
 enum { KBR_LEVEL_ABSENT = 0 };
 
 enum {
     KBR_COMPANY_SAME_RARE = 1, /* same key, of a rare name */
     KBR_COMPANY_SAME,
-    KBR_COMPANY_SAME_COMMON,   /* アシスト: hundreds bear it */
-    KBR_COMPANY_IS_FORMER,     /* one is the other's former name */
-    KBR_COMPANY_UNIT,          /* one is the other and a unit of it: 日本赤十字社武蔵野赤十字病院 */
+    KBR_COMPANY_SAME_COMMON, /* アシスト: hundreds bear it */
+    KBR_COMPANY_IS_FORMER,   /* one is the other's former name */
+    KBR_COMPANY_UNIT, /* one is the other and a unit of it: 日本赤十字社武蔵野赤十字病院 */
     KBR_COMPANY_CONTAINED_RARE, /* one is a part of the other; the part is a rare name */
     KBR_COMPANY_CONTAINED,
-    KBR_COMPANY_NEAR_4,        /* alike: 4 nearly the same .. 1 hardly */
+    KBR_COMPANY_NEAR_4, /* alike: 4 nearly the same .. 1 hardly */
     KBR_COMPANY_NEAR_3,
     KBR_COMPANY_NEAR_2,
     KBR_COMPANY_NEAR_1,
-    KBR_COMPANY_OTHER_SCRIPT,  /* one in kana or Latin letters, the other not: cannot be told */
-    KBR_COMPANY_OPPOSED,       /* alike but for opposed words: 東日本 / 西日本 */
+    KBR_COMPANY_OTHER_SCRIPT, /* one in kana or Latin letters, the other not: cannot be told */
+    KBR_COMPANY_OPPOSED,      /* alike but for opposed words: 東日本 / 西日本 */
     KBR_COMPANY_DIFFERENT,
-    KBR_COMPANY_NAMELESS,      /* a placeholder */
+    KBR_COMPANY_NAMELESS, /* a placeholder */
     KBR_COMPANY_LEVELS
 };
 
 enum {
     KBR_FORM_SAME = 1,
-    KBR_FORM_MOVED,    /* 株式会社A / A株式会社 */
-    KBR_FORM_KIN,      /* forms of one class: K.K. / Inc. */
-    KBR_FORM_MISSING,  /* one side names none */
+    KBR_FORM_MOVED,   /* 株式会社A / A株式会社 */
+    KBR_FORM_KIN,     /* forms of one class: K.K. / Inc. */
+    KBR_FORM_MISSING, /* one side names none */
     KBR_FORM_CONFLICT,
     KBR_FORM_LEVELS
 };
@@ -57,14 +58,14 @@ enum {
     KBR_DEAL_SAME,
     KBR_DEAL_SAME_COMMON, /* 補助金の交付: says little */
     KBR_DEAL_CONTAINED,
-    KBR_DEAL_NEAR_6,      /* weighted Dice >= .9, .8, .7, .6, .5, .35 */
+    KBR_DEAL_NEAR_6, /* weighted Dice >= .9, .8, .7, .6, .5, .35 */
     KBR_DEAL_NEAR_5,
     KBR_DEAL_NEAR_4,
     KBR_DEAL_NEAR_3,
     KBR_DEAL_NEAR_2,
     KBR_DEAL_NEAR_1,
     KBR_DEAL_DIFFERENT,
-    KBR_DEAL_ONCE,        /* one side has no deal's name */
+    KBR_DEAL_ONCE, /* one side has no deal's name */
     KBR_DEAL_LEVELS
 };
 

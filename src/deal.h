@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A deal's name taken apart: the subject that says what is sold, and beside it years, periods, phases,
- * lots, other numbers, kind of sale, site and tags. The company's own name is cut out. Takes folded
- * texts; judges nothing.
+ * A deal's name taken apart: the subject that says what is sold, and beside it years, periods,
+ * phases, lots, other numbers, kind of sale, site and tags. The company's own name is cut out.
+ * Takes folded texts; judges nothing.
  */
 #ifndef KBR_DEAL_H
 #define KBR_DEAL_H
@@ -13,14 +13,14 @@
 /* What a number in the name counts. */
 enum {
     KBR_NUMBER_PLAIN = 1, /* any other: 365, 5.56mm, 第27条 */
-    KBR_NUMBER_YEAR,      /* fiscal or calendar year, as a Western year: 2024年度 FY24 R6 令和6年 '24 */
-    KBR_NUMBER_HALF,      /* 1, 2: 上期 下期 1H */
-    KBR_NUMBER_QUARTER,   /* 1..4 */
-    KBR_NUMBER_MONTH,     /* 1..12: 10月分 */
-    KBR_NUMBER_DAY,       /* 1..31: 9月30日 */
-    KBR_NUMBER_PHASE,     /* フェーズ2, 第2期, Phase II, 第3回, 第2次, その4, Ver.3, step 2 */
-    KBR_NUMBER_LOT,       /* ロット1, lot 1, 第2工区, Aブロック as 1.., 1号, No.3 */
-    KBR_NUMBER_AMOUNT,    /* 500万円, in yen */
+    KBR_NUMBER_YEAR, /* fiscal or calendar year, as a Western year: 2024年度 FY24 R6 令和6年 '24 */
+    KBR_NUMBER_HALF,    /* 1, 2: 上期 下期 1H */
+    KBR_NUMBER_QUARTER, /* 1..4 */
+    KBR_NUMBER_MONTH,   /* 1..12: 10月分 */
+    KBR_NUMBER_DAY,     /* 1..31: 9月30日 */
+    KBR_NUMBER_PHASE, /* フェーズ2, 第2期, Phase II, 第3回, 第2次, その4, Ver.3, step 2 */
+    KBR_NUMBER_LOT,   /* ロット1, lot 1, 第2工区, Aブロック as 1.., 1号, No.3 */
+    KBR_NUMBER_AMOUNT, /* 500万円, in yen */
 };
 
 #define KBR_DEAL_NUMBERS_MAX 16
@@ -50,20 +50,20 @@ typedef struct kbr_number {
 typedef struct kbr_deal {
     kbr_units subject; /* folded; company, tags, noise words, template signs and numbers cut */
     kbr_units key;     /* its loose key with synonyms put to one word (リプレース -> 更改) */
-    kbr_units site;    /* loose key of places and sites named (名古屋工場), in order, U+0020 between */
+    kbr_units site; /* loose key of places and sites named (名古屋工場), in order, U+0020 between */
     kbr_number numbers[KBR_DEAL_NUMBERS_MAX]; /* in the order of the text */
     uint32_t number_count;
-    uint32_t sales; /* KBR_SALE_* */
-    uint32_t flags; /* KBR_DEAL_* */
-    uint32_t folds; /* KBR_FOLD_* spent */
+    uint32_t sales;       /* KBR_SALE_* */
+    uint32_t flags;       /* KBR_DEAL_* */
+    uint32_t folds;       /* KBR_FOLD_* spent */
     uint64_t strict_hash; /* XXH3 of the strict text without leading company and tags */
 } kbr_deal;
 
 void kbr_deal_init(kbr_deal *deal, const kaburi_allocator *allocator);
 void kbr_deal_free(kbr_deal *deal);
 
-/* Parses a folded deal name (len may be 0: absent). `company` is the record's own, parsed, and may have
- * an empty core. MEMORY only. O(len). */
+/* Parses a folded deal name (len may be 0: absent). `company` is the record's own, parsed, and may
+ * have an empty core. MEMORY only. O(len). */
 kaburi_status kbr_deal_parse(kbr_deal *out, const kbr_folded *name, const kbr_company *company);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Explaining. One line a field, in the order of the fields, with both values where they differ and the
- * weight in bits; phrases are data.
+ * Explaining. One line a field, in the order of the fields, with both values where they differ and
+ * the weight in bits; phrases are data.
  */
 #include "explain.h"
 
@@ -25,10 +25,10 @@ static const char *const field_words[2][KABURI_FIELD_COUNT] = {
 /* ---- values ---- */
 
 bool kbr_explain_number(kbr_bytes *out, const kbr_number *number) {
-    static const char *const before[] = {[KBR_NUMBER_HALF] = "H", [KBR_NUMBER_QUARTER] = "Q",
-                                         [KBR_NUMBER_AMOUNT] = ""};
-    static const char *const behind[] = {[KBR_NUMBER_MONTH] = "月", [KBR_NUMBER_DAY] = "日",
-                                         [KBR_NUMBER_AMOUNT] = "円"};
+    static const char *const before[] = {
+        [KBR_NUMBER_HALF] = "H", [KBR_NUMBER_QUARTER] = "Q", [KBR_NUMBER_AMOUNT] = ""};
+    static const char *const behind[] = {
+        [KBR_NUMBER_MONTH] = "月", [KBR_NUMBER_DAY] = "日", [KBR_NUMBER_AMOUNT] = "円"};
     long long value = number->value;
     if (before[number->role] != NULL) {
         kbr_bytes_string(out, before[number->role]);
@@ -214,10 +214,10 @@ static void write_object(kbr_bytes *out, const kaburi_match *match, int field, c
 static void write_head(kbr_bytes *out, const kaburi_match *match, int32_t language,
                        int32_t format) {
     if (format == KABURI_FORMAT_JSON) {
-        kbr_bytes_format(out,
-                         "{\"verdict\":\"%s\",\"probability\":%.6f,\"decision\":\"%s\",\"fields\":[",
-                         kaburi_verdict_name(match->verdict), match->probability,
-                         kaburi_decision_name(match->decision));
+        kbr_bytes_format(
+            out, "{\"verdict\":\"%s\",\"probability\":%.6f,\"decision\":\"%s\",\"fields\":[",
+            kaburi_verdict_name(match->verdict), match->probability,
+            kaburi_decision_name(match->decision));
     } else if (language == KABURI_LANGUAGE_JAPANESE) {
         kbr_bytes_format(out, "判定: %s (確率 %.1f %%、%s)\n",
                          verdict_words[language][match->verdict], match->probability * 100,

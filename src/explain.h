@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Explaining: the evidence of two records as text for a salesperson, in Japanese or English, or as JSON
- * for a program. Takes both parsed records and the judgement; decides nothing.
+ * Explaining: the evidence of two records as text for a salesperson, in Japanese or English, or as
+ * JSON for a program. Takes both parsed records and the judgement; decides nothing.
  */
 #ifndef KBR_EXPLAIN_H
 #define KBR_EXPLAIN_H
@@ -12,8 +12,8 @@
 /* What a level is called: [KABURI_LANGUAGE_*][field][level]; from src/data/explain.tsv. */
 extern const char *const kbr_explain_phrases[2][KABURI_FIELD_COUNT][KBR_LEVELS_MAX];
 
-/* Appends the explanation. a and b are the records and their readers after kbr_reader_read. Deterministic.
- * False without memory. */
+/* Appends the explanation. a and b are the records and their readers after kbr_reader_read.
+ * Deterministic. False without memory. */
 bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record *a,
                  const kbr_reader *a_parsed, const kaburi_record *b, const kbr_reader *b_parsed,
                  int32_t language, int32_t format);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Folding: what kaburi holds to be the same character. Takes checked UTF-8, gives three aligned arrays:
- * the strict text (NFKC_Casefold), the folded text (hiragana as katakana, old and variant kanji as the
- * common form, dashes after kana as ー) and the script each unit was written in. One table look-up a
- * code point; ICU only for combining sequences and the like. Knows nothing of companies or deals.
+ * Folding: what kaburi holds to be the same character. Takes checked UTF-8, gives three aligned
+ * arrays: the strict text (NFKC_Casefold), the folded text (hiragana as katakana, old and variant
+ * kanji as the common form, dashes after kana as ー) and the script each unit was written in. One
+ * table look-up a code point; ICU only for combining sequences and the like. Knows nothing of
+ * companies or deals.
  */
 #ifndef KBR_FOLD_H
 #define KBR_FOLD_H
@@ -18,25 +19,26 @@ enum {
     KBR_SCRIPT_DIGIT,     /* 0-9 */
     KBR_SCRIPT_LATIN,     /* Latin letters, with diacritics too */
     KBR_SCRIPT_HIRAGANA,
-    KBR_SCRIPT_KATAKANA,  /* with ー and the iteration marks ゝゞヽヾ (whatever they repeat) */
-    KBR_SCRIPT_KANJI,     /* with 々〆〇 */
+    KBR_SCRIPT_KATAKANA, /* with ー and the iteration marks ゝゞヽヾ (whatever they repeat) */
+    KBR_SCRIPT_KANJI,    /* with 々〆〇 */
 };
 
 /* Folds spent, by whom two texts differ that are the same in the loose key. */
-#define KBR_FOLD_WIDTH UINT32_C(0x001)     /* NFKC changed something: width, ㈱, ①, ligatures */
-#define KBR_FOLD_CASE UINT32_C(0x002)      /* upper case */
-#define KBR_FOLD_IGNORABLE UINT32_C(0x004) /* variation selectors, zero-width characters dropped */
-#define KBR_FOLD_KANA UINT32_C(0x008)      /* hiragana as katakana */
-#define KBR_FOLD_KANJI UINT32_C(0x010)     /* old or variant kanji as the common form */
-#define KBR_FOLD_DASH UINT32_C(0x020)      /* a dash after kana as ー */
-#define KBR_FOLD_SMALL UINT32_C(0x040)     /* loose: small kana as large */
-#define KBR_FOLD_SOUND UINT32_C(0x080)     /* loose: ヴ, ヂヅ, ヰヱヲ */
-#define KBR_FOLD_LONG UINT32_C(0x100)      /* loose: ー dropped */
-#define KBR_FOLD_MARK UINT32_C(0x200)      /* loose: 々ゝゞ expanded */
-#define KBR_FOLD_PUNCT UINT32_C(0x400)     /* loose: punctuation and ・ dropped */
-#define KBR_FOLD_SPACE UINT32_C(0x800)     /* loose: spaces dropped */
+#define KBR_FOLD_WIDTH UINT32_C(0x001)      /* NFKC changed something: width, ㈱, ①, ligatures */
+#define KBR_FOLD_CASE UINT32_C(0x002)       /* upper case */
+#define KBR_FOLD_IGNORABLE UINT32_C(0x004)  /* variation selectors, zero-width characters dropped  \
+                                             */
+#define KBR_FOLD_KANA UINT32_C(0x008)       /* hiragana as katakana */
+#define KBR_FOLD_KANJI UINT32_C(0x010)      /* old or variant kanji as the common form */
+#define KBR_FOLD_DASH UINT32_C(0x020)       /* a dash after kana as ー */
+#define KBR_FOLD_SMALL UINT32_C(0x040)      /* loose: small kana as large */
+#define KBR_FOLD_SOUND UINT32_C(0x080)      /* loose: ヴ, ヂヅ, ヰヱヲ */
+#define KBR_FOLD_LONG UINT32_C(0x100)       /* loose: ー dropped */
+#define KBR_FOLD_MARK UINT32_C(0x200)       /* loose: 々ゝゞ expanded */
+#define KBR_FOLD_PUNCT UINT32_C(0x400)      /* loose: punctuation and ・ dropped */
+#define KBR_FOLD_SPACE UINT32_C(0x800)      /* loose: spaces dropped */
 #define KBR_FOLD_LOOKALIKE UINT32_C(0x1000) /* loose: 二 as ニ, 工 as エ, 夕 as タ ... */
-#define KBR_FOLD_LATIN UINT32_C(0x2000)    /* loose: diacritics dropped, & as and */
+#define KBR_FOLD_LATIN UINT32_C(0x2000)     /* loose: diacritics dropped, & as and */
 
 typedef struct kbr_folded {
     uint16_t *strict; /* three arrays of len items in one block; owned */
@@ -44,8 +46,8 @@ typedef struct kbr_folded {
     uint8_t *script;
     size_t len;
     size_t capacity;
-    uint32_t folds; /* KBR_FOLD_* of this stage that changed something */
-    kbr_units scratch; /* for ICU */
+    uint32_t folds;                    /* KBR_FOLD_* of this stage that changed something */
+    kbr_units scratch;                 /* for ICU */
     const kaburi_allocator *allocator; /* borrowed */
 } kbr_folded;
 
@@ -60,17 +62,19 @@ void kbr_folded_free(kbr_folded *folded);
 kaburi_status kbr_fold(kbr_folded *out, kaburi_text text);
 
 /*
- * The loose key of folded units: small kana large, ヴ ヂヅ ヰヱヲ as バ行 ジズ イエオ, long vowels, ・,
- * punctuation and spaces dropped, iteration marks expanded, look-alikes (工 エ) as one, diacritics
- * dropped. Writes at most `len` units to `out` (out may be `units`) and returns how many; ORs what it
- * spent into *folds. A text that would be empty (all punctuation) is copied without its spaces instead.
+ * The loose key of folded units: small kana large, ヴ ヂヅ ヰヱヲ as バ行 ジズ イエオ, long vowels,
+ * ・, punctuation and spaces dropped, iteration marks expanded, look-alikes (工 エ) as one,
+ * diacritics dropped. Writes at most `len` units to `out` (out may be `units`) and returns how
+ * many; ORs what it spent into *folds. A text that would be empty (all punctuation) is copied
+ * without its spaces instead.
  */
 size_t kbr_fold_loose(uint16_t *out, const uint16_t *units, size_t len, uint32_t *folds);
 
 /* The script of a single strict or folded unit. */
 uint8_t kbr_fold_script(uint16_t unit);
 
-/* Whether two different folded units are only similar (斎 斉), which is evidence but never identity. */
+/* Whether two different folded units are only similar (斎 斉), which is evidence but never
+ * identity. */
 bool kbr_fold_similar(uint16_t a, uint16_t b);
 
 /* Version of the fold table: changes whenever any key could. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The index. A failed add leaves it as it was: new keys are filed first, the old card is taken out only
- * when nothing can fail any more, and taking keys out never allocates.
+ * The index. A failed add leaves it as it was: new keys are filed first, the old card is taken out
+ * only when nothing can fail any more, and taking keys out never allocates.
  */
 #include "index.h"
 
@@ -13,7 +13,8 @@
 #define SLOTS_MAX INT32_MAX
 #define NO_SLOT UINT32_MAX
 
-/* How many candidates ahead their cards are fetched: 8 loads in flight hide most of a DRAM access. */
+/* How many candidates ahead their cards are fetched: 8 loads in flight hide most of a DRAM access.
+ */
 #define PREFETCH_AHEAD 8
 
 struct kaburi_index {
@@ -24,14 +25,14 @@ struct kaburi_index {
     uint32_t scored_max;
     kbr_card **cards; /* by slot; NULL = free */
     size_t card_capacity;
-    size_t slot_count; /* slots ever used */
+    size_t slot_count;    /* slots ever used */
     uint32_t *free_slots; /* room for every slot, so that removing cannot fail */
     size_t free_capacity;
     size_t free_count;
     uint64_t card_bytes;
-    kbr_table *ids;  /* id -> slot */
-    kbr_table *keys; /* key -> slots */
-    kbr_reader reader; /* of the writer */
+    kbr_table *ids;          /* id -> slot */
+    kbr_table *keys;         /* key -> slots */
+    kbr_reader reader;       /* of the writer */
     pthread_rwlock_t *lock;  /* tables and cards: shared by readers */
     pthread_mutex_t *writer; /* the writer's reader and its turn */
 };
@@ -52,8 +53,7 @@ static bool create_locks(kaburi_index *index) {
     pthread_rwlockattr_t attributes;
     (void)pthread_rwlockattr_init(&attributes);
 #if defined(__GLIBC__)
-    (void)pthread_rwlockattr_setkind_np(&attributes,
-                                        PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    (void)pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
 #endif
     (void)pthread_rwlock_init(index->lock, &attributes);
     (void)pthread_rwlockattr_destroy(&attributes);
@@ -137,8 +137,8 @@ static bool find_free_slot(kaburi_index *index, uint32_t *slot) {
         return true;
     }
     void *cards = index->cards;
-    bool done = kbr_reserve(&index->allocator, &cards, &index->card_capacity,
-                            index->slot_count + 1, sizeof(kbr_card *));
+    bool done = kbr_reserve(&index->allocator, &cards, &index->card_capacity, index->slot_count + 1,
+                            sizeof(kbr_card *));
     index->cards = cards;
     void *slots = index->free_slots;
     done = done && kbr_reserve(&index->allocator, &slots, &index->free_capacity,
@@ -188,8 +188,8 @@ static void remove_slot(kaburi_index *index, uint32_t slot) {
     kbr_release(&index->allocator, card);
 }
 
-/* Files `card` and, where its id is taken, takes the older one out: in this order, so that running out
- * of memory leaves the older one as it was. */
+/* Files `card` and, where its id is taken, takes the older one out: in this order, so that running
+ * out of memory leaves the older one as it was. */
 static kaburi_status add_card(kaburi_index *index, kbr_card *card, kaburi_error *error) {
     uint64_t keys[KBR_KEYS_RECORD_MAX];
     size_t count = kbr_keys_of_record(keys, &index->plan, card);
@@ -212,8 +212,7 @@ static kaburi_status add_card(kaburi_index *index, kbr_card *card, kaburi_error 
     return KABURI_OK;
 }
 
-kaburi_status kbr_index_add(kaburi_index *index, const kaburi_record *record,
-                            kaburi_error *error) {
+kaburi_status kbr_index_add(kaburi_index *index, const kaburi_record *record, kaburi_error *error) {
     (void)pthread_mutex_lock(index->writer);
     kbr_card *card = NULL;
     kaburi_status status = kbr_reader_read(&index->reader, record, error);
@@ -344,8 +343,8 @@ static void score(const kaburi_index *index, const kaburi_search_options *option
 
 static bool reserve_matches(kaburi_matches *matches, size_t top) {
     void *items = matches->match;
-    bool done = kbr_reserve(&matches->allocator, &items, &matches->capacity, top,
-                            sizeof *matches->match);
+    bool done =
+        kbr_reserve(&matches->allocator, &items, &matches->capacity, top, sizeof *matches->match);
     matches->match = items;
     return done;
 }

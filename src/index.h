@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The index: cards by slot, slots by id, slots by key. Adding files a card under its keys, removing
- * takes it out of them, searching votes over keys, scores the best candidates exactly and ranks them.
- * Readers share a lock; writers take turns and hold it only while the tables change.
+ * takes it out of them, searching votes over keys, scores the best candidates exactly and ranks
+ * them. Readers share a lock; writers take turns and hold it only while the tables change.
  */
 #ifndef KBR_INDEX_H
 #define KBR_INDEX_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys: one function a family, each used for records and queries alike, so that both always agree on
- * what a key is. A query looks under more of its rarest shingles than a record is filed under, so that
- * the new shingles of a typo do not push out all the old ones.
+ * Keys: one function a family, each used for records and queries alike, so that both always agree
+ * on what a key is. A query looks under more of its rarest shingles than a record is filed under,
+ * so that the new shingles of a typo do not push out all the old ones.
  */
 #include "keys.h"
 
@@ -218,16 +218,16 @@ static void collect_rarity(collector *into, const kbr_card *card, const widths *
     uint16_t votes[KBR_COUNT(keys)];
     size_t a = company_count < take->cross_company ? company_count : take->cross_company;
     size_t b = deal_count < take->cross_deal ? deal_count : take->cross_deal;
-    size_t crossed = kbr_sketch_cross(keys, votes, company, a, deal, b,
-                                      salted(into->plan, FAMILY_CROSS));
+    size_t crossed =
+        kbr_sketch_cross(keys, votes, company, a, deal, b, salted(into->plan, FAMILY_CROSS));
     collect_many(into, keys, votes, crossed);
     collect_deletions(into, card);
 }
 
 static void collect_bands(collector *into, int family, const kbr_shingle *shingles, size_t count) {
     uint64_t keys[256];
-    size_t bands = kbr_minhash_keys(&into->plan->minhash, shingles, count,
-                                    salted(into->plan, family), keys);
+    size_t bands =
+        kbr_minhash_keys(&into->plan->minhash, shingles, count, salted(into->plan, family), keys);
     for (size_t i = 0; i < bands; i++) {
         collect(into, keys[i], VOTES_BAND);
     }
@@ -255,8 +255,8 @@ static void collect_sketch(collector *into, const kbr_card *card, const widths *
     }
 }
 
-/* Beginnings and ends of a longer name, looked up as whole names: 日本赤十字社武蔵野赤十字病院 finds
- * 日本赤十字社 without a key more in the table. */
+/* Beginnings and ends of a longer name, looked up as whole names: 日本赤十字社武蔵野赤十字病院
+ * finds 日本赤十字社 without a key more in the table. */
 static void collect_parts(collector *into, const kbr_card *card) {
     const uint16_t *key = kbr_card_company_key(card);
     size_t len = card->company_len;
@@ -278,7 +278,8 @@ static int compare_keys(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* A record of the default sketch has about 30 keys: insertion sorts them in a tenth of qsort's time. */
+/* A record of the default sketch has about 30 keys: insertion sorts them in a tenth of qsort's
+ * time. */
 static void sort_keys(uint64_t *keys, size_t count) {
     if (count > 64) {
         qsort(keys, count, sizeof *keys, compare_keys);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys: what a card is filed under, and what a query looks under. Families of 64-bit keys, each with
- * its own salt: exact (company, former name, deal, reading, corporate number, domain), one-deletion,
- * sketch of the company, sketch of the deal, pairs across both. Knows cards and sketches, not tables.
+ * Keys: what a card is filed under, and what a query looks under. Families of 64-bit keys, each
+ * with its own salt: exact (company, former name, deal, reading, corporate number, domain),
+ * one-deletion, sketch of the company, sketch of the deal, pairs across both. Knows cards and
+ * sketches, not tables.
  */
 #ifndef KBR_KEYS_H
 #define KBR_KEYS_H
@@ -11,12 +12,12 @@
 #include "sketch.h"
 
 typedef struct kbr_keys_plan {
-    int32_t sketch;          /* KABURI_SKETCH_* */
-    uint32_t record_rarest;  /* see kaburi_index_options */
+    int32_t sketch;         /* KABURI_SKETCH_* */
+    uint32_t record_rarest; /* see kaburi_index_options */
     uint32_t query_rarest;
     uint32_t deletion_max;
     uint64_t seed;
-    kbr_minhash minhash;     /* set when sketch is MINHASH */
+    kbr_minhash minhash; /* set when sketch is MINHASH */
 } kbr_keys_plan;
 
 /* Most keys a record has: MINHASH with 256 bands in both fields and the exact families. */
@@ -24,7 +25,8 @@ typedef struct kbr_keys_plan {
 /* Most keys a query has. */
 #define KBR_KEYS_QUERY_MAX 1024
 
-/* Checks the ranges of the options and fills the plan. ARGUMENT: "bands is 300; allowed are 1..256". */
+/* Checks the ranges of the options and fills the plan. ARGUMENT: "bands is 300; allowed
+ * are 1..256". */
 kaburi_status kbr_keys_plan_init(kbr_keys_plan *plan, const kaburi_index_options *options,
                                  kaburi_error *error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The model file and the judgement. A file is read line by line; whatever is not understood is an error
- * with its line, so that a mistyped weight is never silently the default.
+ * The model file and the judgement. A file is read line by line; whatever is not understood is an
+ * error with its line, so that a mistyped weight is never silently the default.
  */
 #include "model.h"
 
@@ -23,7 +23,8 @@ typedef struct line {
     size_t number;
 } line;
 
-/* Splits a terminated line into words in place; '#' begins a comment. False: more than WORDS_MAX. */
+/* Splits a terminated line into words in place; '#' begins a comment. False: more than WORDS_MAX.
+ */
 static bool split_line(line *out, char *text) {
     out->count = 0;
     char *comment = strchr(text, '#');
@@ -247,8 +248,7 @@ fail:
 }
 
 static kaburi_status io_error(const char *path, int code, kaburi_error *error) {
-    kaburi_status status =
-        kbr_fail(error, KABURI_ERROR_IO, "%.160s: %.60s", path, strerror(code));
+    kaburi_status status = kbr_fail(error, KABURI_ERROR_IO, "%.160s: %.60s", path, strerror(code));
     if (error != NULL) {
         error->os_error = code;
     }
@@ -314,7 +314,8 @@ static bool conflicts(const kaburi_match *match, int field) {
     return match->level[field] == KBR_TOLD_CONFLICT;
 }
 
-/* Another year or period is the next contract; another phase, lot, kind, site or number beside it. */
+/* Another year or period is the next contract; another phase, lot, kind, site or number beside it.
+ */
 static int conflict_verdict(const kaburi_match *match) {
     if (conflicts(match, KABURI_FIELD_YEAR) || conflicts(match, KABURI_FIELD_PERIOD)) {
         return KABURI_VERDICT_RENEWAL;
@@ -394,8 +395,8 @@ void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evi
     out->verdict = verdict_of(out, company, deal, bits);
     out->decision = KABURI_DECISION_ALLOW;
     if (out->verdict == KABURI_VERDICT_DUPLICATE && out->probability >= model->alert) {
-        out->decision = out->probability >= model->block ? KABURI_DECISION_BLOCK
-                                                         : KABURI_DECISION_ALERT;
+        out->decision =
+            out->probability >= model->block ? KABURI_DECISION_BLOCK : KABURI_DECISION_ALERT;
     }
 }
 

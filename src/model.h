@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The model: what agreement is worth. Fellegi-Sunter weights log2(m / u) for each level of each field,
- * a calibration of their sum and thresholds for the decision; read from a text file, one built in. Takes
- * evidence, gives probability, verdict and decision.
+ * The model: what agreement is worth. Fellegi-Sunter weights log2(m / u) for each level of each
+ * field, a calibration of their sum and thresholds for the decision; read from a text file, one
+ * built in. Takes evidence, gives probability, verdict and decision.
  */
 #ifndef KBR_MODEL_H
 #define KBR_MODEL_H
@@ -12,12 +12,13 @@
 struct kaburi_model {
     kaburi_allocator allocator;
     float weight[KABURI_FIELD_COUNT][KBR_LEVELS_MAX]; /* bits; 0 for level 0 */
-    double company_prior; /* bits: log2 odds, before any evidence, that a candidate is the customer */
-    double deal_prior;    /* likewise that a candidate of the same customer is the same deal */
-    double slope;         /* calibration: probability = 1 / (1 + 2^-(slope * bits + shift)) */
+    double
+        company_prior; /* bits: log2 odds, before any evidence, that a candidate is the customer */
+    double deal_prior; /* likewise that a candidate of the same customer is the same deal */
+    double slope;      /* calibration: probability = 1 / (1 + 2^-(slope * bits + shift)) */
     double shift;
-    double alert;         /* a duplicate of at least this probability is alerted ... */
-    double block;         /* ... or blocked */
+    double alert; /* a duplicate of at least this probability is alerted ... */
+    double block; /* ... or blocked */
 };
 
 /* The built-in model and its text, made from src/data/model.txt at build time. */

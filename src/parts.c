@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parts. Names and values lie terminated in one buffer, found by offsets, so that growing moves nothing
- * that anybody points to before the last part is in.
+ * Parts. Names and values lie terminated in one buffer, found by offsets, so that growing moves
+ * nothing that anybody points to before the last part is in.
  */
 #include "parts.h"
 
@@ -21,20 +21,20 @@ static const struct {
     uint32_t bit;
     const char *name;
 } fold_names[] = {
-    {KBR_FOLD_WIDTH, "width"},     {KBR_FOLD_CASE, "case"},
+    {KBR_FOLD_WIDTH, "width"},         {KBR_FOLD_CASE, "case"},
     {KBR_FOLD_IGNORABLE, "ignorable"}, {KBR_FOLD_KANA, "kana"},
-    {KBR_FOLD_KANJI, "kanji"},     {KBR_FOLD_DASH, "dash"},
-    {KBR_FOLD_SMALL, "small_kana"}, {KBR_FOLD_SOUND, "sound"},
-    {KBR_FOLD_LONG, "long_vowel"}, {KBR_FOLD_MARK, "iteration_mark"},
-    {KBR_FOLD_PUNCT, "punctuation"}, {KBR_FOLD_SPACE, "space"},
+    {KBR_FOLD_KANJI, "kanji"},         {KBR_FOLD_DASH, "dash"},
+    {KBR_FOLD_SMALL, "small_kana"},    {KBR_FOLD_SOUND, "sound"},
+    {KBR_FOLD_LONG, "long_vowel"},     {KBR_FOLD_MARK, "iteration_mark"},
+    {KBR_FOLD_PUNCT, "punctuation"},   {KBR_FOLD_SPACE, "space"},
     {KBR_FOLD_LOOKALIKE, "lookalike"}, {KBR_FOLD_LATIN, "latin"},
 };
 
 static const char *const role_names[] = {
-    [KBR_NUMBER_PLAIN] = "deal.number",   [KBR_NUMBER_YEAR] = "deal.year",
-    [KBR_NUMBER_HALF] = "deal.half",      [KBR_NUMBER_QUARTER] = "deal.quarter",
-    [KBR_NUMBER_MONTH] = "deal.month",    [KBR_NUMBER_DAY] = "deal.day",
-    [KBR_NUMBER_PHASE] = "deal.phase",    [KBR_NUMBER_LOT] = "deal.lot",
+    [KBR_NUMBER_PLAIN] = "deal.number",  [KBR_NUMBER_YEAR] = "deal.year",
+    [KBR_NUMBER_HALF] = "deal.half",     [KBR_NUMBER_QUARTER] = "deal.quarter",
+    [KBR_NUMBER_MONTH] = "deal.month",   [KBR_NUMBER_DAY] = "deal.day",
+    [KBR_NUMBER_PHASE] = "deal.phase",   [KBR_NUMBER_LOT] = "deal.lot",
     [KBR_NUMBER_AMOUNT] = "deal.amount",
 };
 

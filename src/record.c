@@ -54,14 +54,15 @@ static kaburi_status fold_field(kbr_folded *out, kaburi_text text, const char *f
         return kbr_fail_memory(error);
     }
     if (out->len > KABURI_TEXT_SIZE_MAX) {
-        return kbr_fail(error, KABURI_ERROR_TOO_LONG, "%s folds to %zu UTF-16 units; allowed are %d",
-                        field, out->len, KABURI_TEXT_SIZE_MAX);
+        return kbr_fail(error, KABURI_ERROR_TOO_LONG,
+                        "%s folds to %zu UTF-16 units; allowed are %d", field, out->len,
+                        KABURI_TEXT_SIZE_MAX);
     }
     return KABURI_OK;
 }
 
-/* 法人番号: check digit = 9 - (sum of p * q) mod 9 over the 12 digits behind it, q = 1, 2, 1, 2 ... from
- * the right (国税庁, 法人番号の桁数と構成). */
+/* 法人番号: check digit = 9 - (sum of p * q) mod 9 over the 12 digits behind it, q = 1, 2, 1, 2 ...
+ * from the right (国税庁, 法人番号の桁数と構成). */
 static bool corporate_number_is_sound(const uint16_t *digits) {
     unsigned sum = 0;
     for (int i = 0; i < 12; i++) {
@@ -244,7 +245,9 @@ static void pack_company(kbr_card *card, const kbr_reader *reader) {
     card->scripts = scripts_of(&company->key);
     card->form_count = (uint8_t)company->form_count;
     memcpy(card->forms, company->forms, company->form_count * sizeof *card->forms);
-    card->unit_tail = company->core.len > 0 && kbr_words_before(&kbr_words_branch_words, company->core.data, company->core.len) != NULL;
+    card->unit_tail =
+        company->core.len > 0 &&
+        kbr_words_before(&kbr_words_branch_words, company->core.data, company->core.len) != NULL;
     find_opposed(card, &company->core);
 }
 
@@ -289,12 +292,12 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t readi
     /* The accessors read; here, once, what they point to is written. */
     memcpy((void *)kbr_card_numbers(card), reader->deal.numbers,
            reader->deal.number_count * sizeof(kbr_number));
-    card->company_weight = pack_shingles(
-        (uint32_t *)kbr_card_company_shingles(card), (uint8_t *)kbr_card_company_rarities(card),
-        reader->company_shingles, reader->company_shingle_count);
-    card->deal_weight = pack_shingles(
-        (uint32_t *)kbr_card_deal_shingles(card), (uint8_t *)kbr_card_deal_rarities(card),
-        reader->deal_shingles, reader->deal_shingle_count);
+    card->company_weight = pack_shingles((uint32_t *)kbr_card_company_shingles(card),
+                                         (uint8_t *)kbr_card_company_rarities(card),
+                                         reader->company_shingles, reader->company_shingle_count);
+    card->deal_weight = pack_shingles((uint32_t *)kbr_card_deal_shingles(card),
+                                      (uint8_t *)kbr_card_deal_rarities(card),
+                                      reader->deal_shingles, reader->deal_shingle_count);
     if (card->company_len > 0) {
         memcpy((void *)kbr_card_company_key(card), reader->company.key.data,
                card->company_len * sizeof(uint16_t));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A record parsed and packed. The reader runs a caller's record through the stages above (text, fold,
- * company, deal, shingle); the card is what is kept of it: one block of memory that keys are made from
- * and two of which are compared. Texts are not kept. Judges nothing.
+ * A record parsed and packed. The reader runs a caller's record through the stages above (text,
+ * fold, company, deal, shingle); the card is what is kept of it: one block of memory that keys are
+ * made from and two of which are compared. Texts are not kept. Judges nothing.
  */
 #ifndef KBR_RECORD_H
 #define KBR_RECORD_H
@@ -25,9 +25,9 @@
 /*
  * The card. Hashes are XXH3; 0 means that there is nothing. Behind the struct lie, in this order:
  *   kbr_number numbers[number_count]
- *   uint32_t   company shingles[company_shingles], deal shingles[deal_shingles]   (hash with repeat)
- *   uint16_t   company key[company_len], deal key[deal_len]
- *   uint8_t    company rarities[company_shingles], deal rarities[deal_shingles]
+ *   uint32_t   company shingles[company_shingles], deal shingles[deal_shingles]   (hash with
+ * repeat) uint16_t   company key[company_len], deal key[deal_len] uint8_t    company
+ * rarities[company_shingles], deal rarities[deal_shingles]
  */
 typedef struct kbr_card {
     uint64_t id;
@@ -40,30 +40,30 @@ typedef struct kbr_card {
     uint64_t domain;           /* hash of the lower-case registrable name */
     uint64_t deal;             /* hash of the deal's loose key, numbers not in it */
     uint64_t deal_strict;
-    uint64_t site;             /* hash of the sites' loose key */
+    uint64_t site; /* hash of the sites' loose key */
     int64_t amount;
-    uint32_t size;             /* of the whole block, bytes */
+    uint32_t size; /* of the whole block, bytes */
     int32_t close_date;
-    uint32_t company_weight;   /* sum of the shingles' rarities */
+    uint32_t company_weight; /* sum of the shingles' rarities */
     uint32_t deal_weight;
-    uint32_t company_flags;    /* KBR_COMPANY_* */
-    uint32_t deal_flags;       /* KBR_DEAL_* */
-    uint32_t company_folds;    /* KBR_FOLD_* */
-    uint32_t deal_sales;       /* KBR_SALE_* */
-    uint16_t company_len;      /* UTF-16 units */
+    uint32_t company_flags; /* KBR_COMPANY_* */
+    uint32_t deal_flags;    /* KBR_DEAL_* */
+    uint32_t company_folds; /* KBR_FOLD_* */
+    uint32_t deal_sales;    /* KBR_SALE_* */
+    uint16_t company_len;   /* UTF-16 units */
     uint16_t deal_len;
     uint16_t company_shingles;
     uint16_t deal_shingles;
     uint16_t number_count;
     uint8_t stage;
     uint8_t kind;
-    uint8_t scripts;           /* KBR_WRITTEN_* of the company's key */
+    uint8_t scripts; /* KBR_WRITTEN_* of the company's key */
     uint8_t form_count;
     uint8_t opposed_count;
-    uint8_t unit_tail;         /* 1: the company's core ends in a unit's word: 病院 研究所 支店 */
+    uint8_t unit_tail; /* 1: the company's core ends in a unit's word: 病院 研究所 支店 */
     uint16_t opposed[KBR_CARD_OPPOSED_MAX]; /* places in the list of opposed words, as found */
     kbr_form forms[KBR_COMPANY_FORMS_MAX];
-    uint32_t roles;            /* bit r set: a number of role r is there */
+    uint32_t roles; /* bit r set: a number of role r is there */
 } kbr_card;
 
 static inline const kbr_number *kbr_card_numbers(const kbr_card *card) {
@@ -111,9 +111,9 @@ void kbr_reader_init(kbr_reader *reader, const kaburi_allocator *allocator);
 void kbr_reader_free(kbr_reader *reader);
 
 /*
- * Checks and parses a record; the card is in reader->card. ARGUMENT (unset struct_size, neither company
- * nor deal, stage or kind out of range, not a 法人番号), TEXT and TOO_LONG (the message names the
- * field), MEMORY.
+ * Checks and parses a record; the card is in reader->card. ARGUMENT (unset struct_size, neither
+ * company nor deal, stage or kind out of range, not a 法人番号), TEXT and TOO_LONG (the message
+ * names the field), MEMORY.
  */
 kaburi_status kbr_reader_read(kbr_reader *reader, const kaburi_record *record, kaburi_error *error);
 

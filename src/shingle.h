@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Shingles: the pieces of a loose key that sketches and scores count. Two units each, three inside a
- * run of Latin letters or digits (26 letters make poor pairs), one more of padding at both ends of the
- * key. Every shingle has a rarity from the frozen, versioned table in src/data/rarity.tsv, so that keys
- * never go stale.
+ * Shingles: the pieces of a loose key that sketches and scores count. Two units each, three inside
+ * a run of Latin letters or digits (26 letters make poor pairs), one more of padding at both ends
+ * of the key. Every shingle has a rarity from the frozen, versioned table in src/data/rarity.tsv,
+ * so that keys never go stale.
  */
 #ifndef KBR_SHINGLE_H
 #define KBR_SHINGLE_H
@@ -13,15 +13,18 @@
 enum { KBR_FIELD_OF_COMPANY = 0, KBR_FIELD_OF_DEAL = 1 };
 
 typedef struct kbr_shingle {
-    uint32_t hash;   /* of its units; the same in both fields, salted nowhere */
-    uint8_t rarity;  /* 1 (in every second name) .. 255 (never seen): 8 * log2(names / names with it), clamped */
-    uint8_t repeat;  /* 0 for its first place in the key, 1 for its second ...; part of its identity */
+    uint32_t hash;  /* of its units; the same in both fields, salted nowhere */
+    uint8_t rarity; /* 1 (in every second name) .. 255 (never seen): 8 * log2(names / names with
+                       it), clamped */
+    uint8_t
+        repeat; /* 0 for its first place in the key, 1 for its second ...; part of its identity */
     uint16_t position; /* of its first unit in the key */
 } kbr_shingle;
 
 /*
- * Writes the shingles of a loose key in the order of the text and returns how many: len + 1 at the most.
- * `out` has room for len + 1. field picks the rarity column. Cost: one hash and one look-up each.
+ * Writes the shingles of a loose key in the order of the text and returns how many: len + 1 at the
+ * most. `out` has room for len + 1. field picks the rarity column. Cost: one hash and one look-up
+ * each.
  */
 size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int field);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Sketches of a set of shingles and the keys they are banded into. MINHASH: bands x rows of minimum
- * hashes, plain or weighted by rarity. RARITY: the k rarest shingles, all pairs of them. Takes shingles,
- * gives 64-bit keys; the SIMD kernels live beside it in sketch_avx2.c.
+ * hashes, plain or weighted by rarity. RARITY: the k rarest shingles, all pairs of them. Takes
+ * shingles, gives 64-bit keys; the SIMD kernels live beside it in sketch_avx2.c.
  */
 #ifndef KBR_SKETCH_H
 #define KBR_SKETCH_H
@@ -27,7 +27,8 @@ typedef struct kbr_minhash {
 void kbr_minhash_init(kbr_minhash *minhash, uint32_t bands, uint32_t rows, bool weighted,
                       uint64_t seed);
 
-/* Writes one key a band (none for count 0) and returns how many. `salt` keeps fields and families apart. */
+/* Writes one key a band (none for count 0) and returns how many. `salt` keeps fields and families
+ * apart. */
 size_t kbr_minhash_keys(const kbr_minhash *minhash, const kbr_shingle *shingles, size_t count,
                         uint64_t salt, uint64_t *keys);
 
@@ -46,15 +47,16 @@ kbr_minhash_kernel *kbr_minhash_best(const char **name);
 /* ---- RARITY ---- */
 
 /*
- * Picks the `wanted` rarest distinct shingles (by rarity falling, then hash) into `out`, rarest first,
- * and returns how many: fewer when the key has fewer.
+ * Picks the `wanted` rarest distinct shingles (by rarity falling, then hash) into `out`, rarest
+ * first, and returns how many: fewer when the key has fewer.
  */
-size_t kbr_sketch_rarest(kbr_shingle *out, size_t wanted, const kbr_shingle *shingles, size_t count);
+size_t kbr_sketch_rarest(kbr_shingle *out, size_t wanted, const kbr_shingle *shingles,
+                         size_t count);
 
 /*
- * Keys of all pairs of `rarest` (n (n - 1) / 2; the order within a pair does not matter) and, where the
- * set has one shingle only, one key of it alone. Returns how many; weights[i] (may be NULL) is the sum
- * of the two rarities.
+ * Keys of all pairs of `rarest` (n (n - 1) / 2; the order within a pair does not matter) and, where
+ * the set has one shingle only, one key of it alone. Returns how many; weights[i] (may be NULL) is
+ * the sum of the two rarities.
  */
 size_t kbr_sketch_pairs(uint64_t *keys, uint16_t *weights, const kbr_shingle *rarest, size_t count,
                         uint64_t salt);
@@ -64,8 +66,8 @@ size_t kbr_sketch_cross(uint64_t *keys, uint16_t *weights, const kbr_shingle *a,
                         const kbr_shingle *b, size_t b_count, uint64_t salt);
 
 /*
- * One-deletion keys: the key itself and the key with each one unit left out, so that two keys one typo
- * apart share one. len + 1 keys, fewer where deletions coincide (equal neighbours).
+ * One-deletion keys: the key itself and the key with each one unit left out, so that two keys one
+ * typo apart share one. len + 1 keys, fewer where deletions coincide (equal neighbours).
  */
 size_t kbr_sketch_deletions(uint64_t *keys, const uint16_t *key, size_t len, uint64_t salt);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table: key -> record slots, a multimap in memory. Open addressing over keys, short lists inline,
- * longer ones in blocks of doubling size. Deleting really deletes: an emptied key leaves its place and
- * its block. Not thread-safe by itself; find is const.
+ * The table: key -> record slots, a multimap in memory. Open addressing over keys, short lists
+ * inline, longer ones in blocks of doubling size. Deleting really deletes: an emptied key leaves
+ * its place and its block. Not thread-safe by itself; find is const.
  */
 #ifndef KBR_TABLE_H
 #define KBR_TABLE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Votes. The table stays in the second-level cache for all but the widest queries (1,000 candidates are
- * 16 KiB), and the best are selected, not sorted.
+ * Votes. The table stays in the second-level cache for all but the widest queries (1,000 candidates
+ * are 16 KiB), and the best are selected, not sorted.
  */
 #include "votes.h"
 
@@ -83,8 +83,8 @@ bool kbr_votes_cast(kbr_votes *votes, const uint32_t *slots, size_t count, uint3
     return true;
 }
 
-/* Hoare's selection: the `wanted` smallest to the front. The keys are distinct, so it cannot stall; the
- * middle as pivot keeps sorted input linear. */
+/* Hoare's selection: the `wanted` smallest to the front. The keys are distinct, so it cannot stall;
+ * the middle as pivot keeps sorted input linear. */
 static void select_smallest(uint64_t *keys, size_t count, size_t wanted) {
     size_t low = 0;
     size_t high = count - 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Votes: which slots the postings of one query name most. A hash of counters that is cleared by what
- * was touched, and a selection of the best that does not depend on the order in which they came.
+ * Votes: which slots the postings of one query name most. A hash of counters that is cleared by
+ * what was touched, and a selection of the best that does not depend on the order in which they
+ * came.
  */
 #ifndef KBR_VOTES_H
 #define KBR_VOTES_H
@@ -18,8 +19,8 @@ typedef struct kbr_votes {
     kbr_vote *places;                  /* open addressing, 1 << bits of them */
     uint32_t bits;
     uint32_t reserved;
-    size_t count;       /* distinct slots */
-    uint32_t *touched;  /* the places in use */
+    size_t count;      /* distinct slots */
+    uint32_t *touched; /* the places in use */
     size_t touched_capacity;
     uint64_t *best; /* what kbr_votes_best chose: slots in the lower half */
     size_t best_capacity;
@@ -33,8 +34,8 @@ void kbr_votes_free(kbr_votes *votes);
 void kbr_votes_clear(kbr_votes *votes);
 /* `weight` (> 0) for each of `count` slots. False without memory: some may have been counted. */
 bool kbr_votes_cast(kbr_votes *votes, const uint32_t *slots, size_t count, uint32_t weight);
-/* Chooses the `wanted` slots of most votes, ties to the lower slot, in no order; *count of them, read by
- * kbr_votes_slot. False without memory. O(slots). */
+/* Chooses the `wanted` slots of most votes, ties to the lower slot, in no order; *count of them,
+ * read by kbr_votes_slot. False without memory. O(slots). */
 bool kbr_votes_best(kbr_votes *votes, size_t wanted, size_t *count);
 
 static inline uint32_t kbr_votes_slot(const kbr_votes *votes, size_t position) {

@@ -34,8 +34,7 @@ const kbr_word *kbr_words_find(const kbr_words *words, const uint16_t *text, siz
     uint32_t bucket = bucket_of(text[0]);
     for (uint32_t i = words->buckets[bucket]; i < words->buckets[bucket + 1]; i++) {
         const kbr_word *word = &words->words[i];
-        if (word->len == len &&
-            memcmp(words->pool + word->text, text, len * sizeof *text) == 0) {
+        if (word->len == len && memcmp(words->pool + word->text, text, len * sizeof *text) == 0) {
             return word;
         }
     }

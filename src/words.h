@@ -9,15 +9,15 @@
 #include "base.h"
 
 typedef struct kbr_word {
-    uint32_t text;   /* first unit in the pool */
-    uint16_t len;    /* units */
-    uint16_t value;  /* what the list says of it: an id, see the list */
+    uint32_t text;      /* first unit in the pool */
+    uint16_t len;       /* units */
+    uint16_t value;     /* what the list says of it: an id, see the list */
     uint32_t attribute; /* a second value: class, flags; see the list */
 } kbr_word;
 
 typedef struct kbr_words {
     const uint16_t *pool;
-    const kbr_word *words; /* grouped by bucket, longest first inside one */
+    const kbr_word *words;   /* grouped by bucket, longest first inside one */
     const uint32_t *buckets; /* 257 starts; bucket = (unit ^ unit >> 8) & 0xFF of the first unit */
     uint32_t count;
     uint32_t len_max; /* longest word */
