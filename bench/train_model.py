@@ -1,0 +1,331 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Counts the weights of the built-in model: Fellegi-Sunter m and u of every level of every field.
+
+  train_model.py LIBRARY DATA_FOLDER MODEL_IN MODEL_OUT
+
+LIBRARY is a built libkaburi.so; DATA_FOLDER holds the register and the contracts as published and
+converted to TSV (see THIRD_PARTY_NOTICES): nta_corporates.tsv.gz, nta_name_changes_near.tsv,
+rs_name_variant_groups.tsv, rs_vs_nta_official_variant_groups.tsv, rs_recipients_2024/2025.tsv.gz.
+
+Two samples of labelled candidate pairs are made, each by asking an index as a CRM would:
+
+  company  queries are spellings of a corporation (contracts, former registered names), the index holds
+           names of the register; a candidate is a match when it bears the corporation's number
+  deal     queries are contracts entered once more with changes drawn from a seed (typo, tag, company in
+           front, tail word, cut, year in another notation, synonym, amount), the index holds the
+           contracts; a match is the contract itself or one of the same company and the same words
+
+m is the share of matches at a level, u that of the other candidates, each with a prior of one pair
+spread over the levels; identifiers and dates, which these samples lack, keep what MODEL_IN says.
+Only the standard library is used. Deterministic.
+"""
+import collections
+import ctypes
+import gzip
+import random
+import re
+import sys
+import unicodedata
+
+FIELDS = ("company form branch reading corporate_number domain deal year period phase lot sale site "
+          "number amount close_date").split()
+ABSENT_AMOUNT = -(1 << 63)
+ABSENT_DATE = -(1 << 31)
+
+
+class Text(ctypes.Structure):
+    _fields_ = [("data", ctypes.c_char_p), ("size", ctypes.c_size_t)]
+
+
+class Record(ctypes.Structure):
+    _fields_ = [("struct_size", ctypes.c_uint32), ("stage", ctypes.c_int32), ("id", ctypes.c_uint64),
+                ("company", Text), ("company_reading", Text), ("corporate_number", Text),
+                ("domain", Text), ("deal", Text), ("department", Text), ("owner", Text),
+                ("campaigns", Text), ("amount", ctypes.c_int64), ("close_date", ctypes.c_int32),
+                ("kind", ctypes.c_int32)]
+
+
+class Match(ctypes.Structure):
+    _fields_ = [("id", ctypes.c_uint64), ("probability", ctypes.c_double),
+                ("verdict", ctypes.c_int32), ("decision", ctypes.c_int32),
+                ("evidence", ctypes.c_uint64), ("weight", ctypes.c_float * 16),
+                ("level", ctypes.c_uint8 * 16)]
+
+
+class SearchOptions(ctypes.Structure):
+    _fields_ = [("struct_size", ctypes.c_uint32), ("flags", ctypes.c_uint32),
+                ("top", ctypes.c_uint32), ("reserved", ctypes.c_uint32),
+                ("probability_min", ctypes.c_double)]
+
+
+class Index:
+    """The little of the library that counting needs."""
+
+    def __init__(self, path):
+        self.library = ctypes.CDLL(path)
+        self.library.kaburi_matches_count.restype = ctypes.c_size_t
+        self.library.kaburi_matches_data.restype = ctypes.POINTER(Match)
+        self.handle = ctypes.c_void_p()
+        self.matches = ctypes.c_void_p()
+        self.check(self.library.kaburi_index_create(ctypes.byref(self.handle), None, None))
+        self.check(self.library.kaburi_matches_create(ctypes.byref(self.matches), None, None))
+        self.options = SearchOptions()
+        self.library.kaburi_search_options_init(ctypes.byref(self.options))
+
+    @staticmethod
+    def check(status):
+        if status != 0:
+            raise RuntimeError(f"kaburi status {status}")
+
+    def record(self, number, company, deal="", amount=None):
+        record = Record()
+        self.library.kaburi_record_init(ctypes.byref(record))
+        company, deal = company.encode(), deal.encode()
+        record.id = number
+        record.company = Text(company, len(company))
+        record.deal = Text(deal, len(deal))
+        record.amount = ABSENT_AMOUNT if amount is None else amount
+        return record
+
+    def add(self, *values):
+        self.check(self.library.kaburi_index_add(self.handle, ctypes.byref(self.record(*values)), None))
+
+    def search(self, top, *values):
+        self.options.top = top
+        self.check(self.library.kaburi_search(self.handle, ctypes.byref(self.record(*values)),
+                                              ctypes.byref(self.options), self.matches, None))
+        found = self.library.kaburi_matches_data(self.matches)
+        return [(found[i].id, tuple(found[i].level))
+                for i in range(self.library.kaburi_matches_count(self.matches))]
+
+
+def rows(path):
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8")
+    with opened as file:
+        head = file.readline().rstrip("\n").split("\t")
+        for line in file:
+            yield dict(zip(head, line.rstrip("\n").split("\t")))
+
+
+# ---- the two samples ----
+
+def company_sample(library, folder, rng, queries=6000, register=300000):
+    """Yields (is_match, levels, form known) of candidates for spellings of registered corporations."""
+    official = {}
+    for row in rows(folder + "/nta_corporates.tsv.gz"):
+        official.setdefault(row["corporate_number"], row["name"])
+    spelt = []
+    for name in ("rs_name_variant_groups.tsv", "rs_vs_nta_official_variant_groups.tsv"):
+        for row in rows(f"{folder}/{name}"):
+            number = row.get("corporate_number") or row.get("id")
+            if "different" not in row["class_vs_first"] and number in official:
+                spelt.append((number, row["name"]))
+    near = [(row["corporate_number"], row["old"]) for row in rows(folder + "/nta_name_changes_near.tsv")
+            if row["corporate_number"] in official]
+    pairs = spelt + rng.sample(near, min(len(near), queries - len(spelt)))
+    wanted = {number for number, _ in pairs}
+    numbers = sorted(official)
+    kept = sorted(wanted | set(rng.sample(numbers, min(register, len(numbers)))))
+    index = Index(library)
+    place = {}
+    for number in kept:
+        place[number] = len(place)
+        index.add(place[number], official[number])
+    names = [official[number] for number in kept]
+    for number, spelling in pairs:
+        if spelling == official[number]:
+            continue
+        for found, levels in index.search(20, 0, spelling):
+            # Namesakes that a name cannot tell apart are neither.
+            if found != place[number] and names[found] == official[number]:
+                continue
+            yield found == place[number], levels
+
+
+KATAKANA = [chr(c) for c in range(0x30A2, 0x30F3)]
+KANJI = list("業務調査支援委託事業整備運営管理研究開発等作成実施設備更新保守点検")
+TAGS = ("【展示会】{}", "【ウェビナー】{}", "[Web]{}", "{}_MQL", "【紹介】{}", "{}(紹介)", "【至急】{}")
+TAILS = ("{}の件", "{}案件", "{}について", "{}一式", "{} 新規", "{}等", "{}の実施", "{}業務", "{}プロジェクト")
+FRONTS = ("{c}様_{d}", "{c} {d}", "{c}-{d}", "{c}様 {d}", "【{c}】{d}")
+SYNONYMS = (("調達", "購入"), ("調査", "リサーチ"), ("更新", "更改"), ("保守", "メンテナンス"),
+            ("賃貸借", "リース"), ("システム", "ｼｽﾃﾑ"), ("導入", "構築"), ("サーバー", "サーバ"),
+            ("委託", "業務委託"), ("及び", "と"), ("に係る", "の"), ("等", ""))
+FORMS = (("株式会社", "(株)"), ("株式会社", "㈱"), ("有限会社", "(有)"), ("一般社団法人", "(一社)"),
+         ("国立大学法人", ""), ("株式会社", ""), ("合同会社", "(同)"), ("公益財団法人", "(公財)"))
+
+
+def mistype(rng, text):
+    if len(text) < 4:
+        return text
+    at = rng.randrange(1, len(text))
+    kind = rng.randrange(4)
+    if kind == 0:
+        return text[:at] + text[at + 1:]
+    if kind == 1 and at + 1 < len(text):
+        return text[:at] + text[at + 1] + text[at] + text[at + 2:]
+    letter = rng.choice(KATAKANA if rng.random() < 0.5 else KANJI)
+    return text[:at] + letter + text[at + (kind == 2):]
+
+
+def in_other_notation(rng, text):
+    def change(found):
+        year = int(found.group(1))
+        if year < 2019:
+            return found.group(0)
+        return rng.choice((f"令和{year - 2018}年度", f"R{year - 2018}年度", f"FY{year % 100}"))
+    return re.sub(r"(20\d\d)年度", change, text)
+
+
+def reenter(rng, company, deal):
+    """The same contract as another department would type it: one to three changes."""
+    for _ in range(rng.choice((1, 1, 2, 2, 3))):
+        kind = rng.randrange(9)
+        if kind == 0:
+            deal = mistype(rng, deal)
+        elif kind == 1:
+            deal = rng.choice(TAGS).format(deal)
+        elif kind == 2:
+            deal = rng.choice(TAILS).format(deal)
+        elif kind == 3:
+            deal = rng.choice(FRONTS).format(c=company, d=deal)
+        elif kind == 4:
+            old, new = rng.choice(SYNONYMS)
+            deal = deal.replace(old, new)
+        elif kind == 5 and len(deal) > 16:
+            deal = deal[: int(len(deal) * rng.uniform(0.6, 0.9))]
+        elif kind == 6:
+            deal = in_other_notation(rng, deal)
+        elif kind == 7:
+            old, new = rng.choice(FORMS)
+            company = company.replace(old, new)
+        else:
+            company = rng.choice((company + "御中", mistype(rng, company), company + " 東京支店"))
+    return company, deal
+
+
+def plain(text):
+    """What two texts must share to be the same contract to the letter."""
+    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def deal_sample(library, folder, rng, queries=6000):
+    """Yields (is_match, same_company, levels) of candidates for contracts entered once more, and for
+    contracts that are not in the index."""
+    seen = {}
+    for year in (2024, 2025):
+        for row in rows(f"{folder}/rs_recipients_{year}.tsv.gz"):
+            amount = int(row["amount_yen"]) if re.fullmatch(r"-?\d+", row["amount_yen"] or "") else None
+            if row["recipient_name"] and row["contract_summary"]:
+                seen.setdefault((row["recipient_name"], row["contract_summary"], amount), len(seen))
+    contracts = list(seen)
+    rng.shuffle(contracts)
+    absent, stored = contracts[:queries // 2], contracts[queries // 2:]
+    index = Index(library)
+    keys = []
+    for number, (company, deal, amount) in enumerate(stored):
+        index.add(number, company, deal, amount)
+        keys.append((plain(company), plain(deal)))
+    digits = [re.sub(r"\d+", "#", key[1]) for key in keys]
+
+    def labelled(company, deal, found):
+        """True, False or None: not to be told from its text."""
+        if keys[found] == (plain(company), plain(deal)):
+            return True
+        if keys[found][0] != plain(company):
+            return False
+        if digits[found] == re.sub(r"\d+", "#", plain(deal)):
+            return False  # differs by its numbers alone
+        a = {keys[found][1][i:i + 2] for i in range(len(keys[found][1]) - 1)}
+        b = {plain(deal)[i:i + 2] for i in range(len(plain(deal)) - 1)}
+        return None if len(a & b) >= 0.6 * len(a | b) else False
+
+    for number, (company, deal, amount) in enumerate(rng.sample(stored, queries)):
+        other_company, other_deal = reenter(rng, company, deal)
+        if amount is not None and rng.random() < 0.5:
+            amount = rng.choice((None, amount, int(amount * rng.uniform(0.9, 1.1))))
+        for found, levels in index.search(10, 0, other_company, other_deal, amount):
+            label = labelled(company, deal, found)
+            if label is not None:
+                yield label, keys[found][0] == plain(company), levels
+    for company, deal, amount in absent:
+        for found, levels in index.search(10, 0, company, deal, amount):
+            label = labelled(company, deal, found)
+            if label is not None:
+                yield label, keys[found][0] == plain(company), levels
+
+
+# ---- counting ----
+
+class Counts:
+    def __init__(self):
+        self.table = {True: collections.Counter(), False: collections.Counter()}
+        self.total = {True: 0, False: 0}
+
+    def add(self, is_match, levels, fields):
+        self.total[is_match] += 1
+        for field in fields:
+            self.table[is_match][field, levels[FIELDS.index(field)]] += 1
+
+    def weights(self, field, count):
+        """(m, u) of levels 1..count-1 among the pairs in which the field is there on both sides."""
+        result = {}
+        told = {k: sum(self.table[k][field, i] for i in range(1, count)) for k in (True, False)}
+        for i in range(1, count):
+            result[i] = tuple((self.table[k][field, i] + 1 / count) / (told[k] + 1)
+                              for k in (True, False))
+        return result
+
+
+COMPANY_FIELDS = ("company", "form", "branch")
+DEAL_FIELDS = ("deal", "year", "period", "phase", "lot", "sale", "site", "number", "amount")
+# Conflicts are rare among candidates of other deals and all but absent in re-entered ones, and the
+# verdict rests on them: their weights are bounded, so that no one number outweighs a whole text.
+BOUND = 9.0
+
+
+def bounded(m, u):
+    low, high = 2 ** -BOUND, 2 ** BOUND
+    return (m, min(u, 1.0)) if low <= m / u <= high else (u * (low if m < u else high), u)
+
+
+def level_names(source):
+    """{field: [name of level 1, 2 ...]} in the order of the enumerations, from the model given."""
+    names = {}
+    for line in source:
+        words = line.split("#")[0].split()
+        if words[:1] == ["weight"]:
+            names.setdefault(words[1], []).append(words[2])
+    return names
+
+
+def main(library, folder, model_in, model_out):
+    rng = random.Random(20260401)
+    company, deal = Counts(), Counts()
+    for is_match, levels in company_sample(library, folder, rng):
+        company.add(is_match, levels, COMPANY_FIELDS)
+    for is_match, same_company, levels in deal_sample(library, folder, rng):
+        if is_match or same_company:
+            deal.add(is_match, levels, DEAL_FIELDS)
+    with open(model_in, encoding="utf-8") as file:
+        source = file.read().splitlines()
+    names = level_names(source)
+    out = []
+    for line in source:
+        words = line.split("#")[0].split()
+        counts = company if words[1:2] and words[1] in COMPANY_FIELDS else deal
+        if words[:1] == ["weight"] and words[1] in COMPANY_FIELDS + DEAL_FIELDS:
+            level = names[words[1]].index(words[2]) + 1
+            m, u = bounded(*counts.weights(words[1], len(names[words[1]]) + 1)[level])
+            line = f"weight {words[1]} {words[2]} {m:.6g} {u:.6g}"
+        out.append(line)
+    with open(model_out, "w", encoding="utf-8") as file:
+        file.write("\n".join(out) + "\n")
+    for name, counts in (("company", company), ("deal", deal)):
+        print(name, "matches", counts.total[True], "others", counts.total[False], file=sys.stderr)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 5:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
