@@ -42,10 +42,14 @@ const kbr_word *kbr_words_find(const kbr_words *words, const uint16_t *text, siz
 }
 
 const kbr_word *kbr_words_before(const kbr_words *words, const uint16_t *text, size_t end) {
-    size_t len = end < words->len_max ? end : words->len_max;
-    for (; len > 0; len--) {
-        const kbr_word *word = kbr_words_find(words, text + end - len, len);
-        if (word != NULL) {
+    if (end == 0) {
+        return NULL;
+    }
+    uint32_t bucket = bucket_of(text[end - 1]);
+    for (uint32_t i = words->end_buckets[bucket]; i < words->end_buckets[bucket + 1]; i++) {
+        const kbr_word *word = &words->words[words->ends[i]];
+        if (word->len <= end && memcmp(words->pool + word->text, text + end - word->len,
+                                       word->len * sizeof *text) == 0) {
             return word;
         }
     }

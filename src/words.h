@@ -20,15 +20,40 @@ typedef struct kbr_words {
     const kbr_word *words;   /* grouped by bucket, longest first inside one */
     const uint32_t *buckets; /* 257 starts; bucket = (unit ^ unit >> 8) & 0xFF of the first unit */
     uint32_t count;
-    uint32_t len_max; /* longest word */
+    uint32_t len_max;     /* longest word */
+    const uint32_t *ends; /* indexes of words, grouped by bucket of the last unit, longest first */
+    const uint32_t *end_buckets; /* 257 starts in ends */
 } kbr_words;
 
 /* The longest word that begins at text[position], or NULL. O(words in one bucket). */
 const kbr_word *kbr_words_at(const kbr_words *words, const uint16_t *text, size_t len,
                              size_t position);
-/* The longest word that ends right before text[end], or NULL. O(len_max buckets). */
+/* The longest word that ends right before text[end], or NULL. O(words in one bucket). */
 const kbr_word *kbr_words_before(const kbr_words *words, const uint16_t *text, size_t end);
 /* The word that is exactly text[0..len), or NULL. */
 const kbr_word *kbr_words_find(const kbr_words *words, const uint16_t *text, size_t len);
+
+/*
+ * The lists of src/data, one for each <list>.tsv: kbr_words_<list>, the names behind kbr_word.value
+ * (terminated UTF-8, "" for 0) and how many there are, 0 counted.
+ */
+#define KBR_WORDS_LIST(list)                                                                       \
+    extern const kbr_words kbr_words_##list;                                                       \
+    extern const char *const kbr_words_##list##_values[];                                          \
+    extern const uint32_t kbr_words_##list##_value_count
+
+KBR_WORDS_LIST(legal_forms);
+KBR_WORDS_LIST(honorifics);
+KBR_WORDS_LIST(branch_words);
+KBR_WORDS_LIST(places);
+KBR_WORDS_LIST(placeholders);
+KBR_WORDS_LIST(opposed_words);
+KBR_WORDS_LIST(deal_noise);
+KBR_WORDS_LIST(deal_tags);
+KBR_WORDS_LIST(deal_counters);
+KBR_WORDS_LIST(deal_sales);
+KBR_WORDS_LIST(deal_synonyms);
+KBR_WORDS_LIST(deal_sites);
+KBR_WORDS_LIST(free_mail);
 
 #endif
