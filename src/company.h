@@ -36,6 +36,8 @@ typedef struct kbr_company {
     uint32_t folds; /* KBR_FOLD_* spent on core and key */
     uint32_t reserved;
     uint64_t strict_hash; /* XXH3 of the strict core: equal only for the same spelling */
+    kbr_units text;       /* scratch: the name without its bracket notes, folded and strict */
+    kbr_units strict;
 } kbr_company;
 
 void kbr_company_init(kbr_company *company, const kaburi_allocator *allocator);
@@ -43,6 +45,12 @@ void kbr_company_free(kbr_company *company);
 
 /* Parses a folded name (len may be 0: an absent company, all empty). MEMORY only. O(len). */
 kaburi_status kbr_company_parse(kbr_company *out, const kbr_folded *name);
+
+/*
+ * Whether forms of the two classes can be one company's: those of one class, and Ltd. or Co., Ltd.
+ * beside any form of a commercial company, for 有限会社 and 合同会社 use them in English as well.
+ */
+bool kbr_company_classes_agree(uint8_t a, uint8_t b);
 
 /* Canonical spelling of a form ("株式会社"), terminated UTF-8; NULL for an unknown one. */
 const char *kbr_company_form_name(uint16_t form);

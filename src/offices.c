@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Branches, offices and departments at the end of a folded name. A word such as 支店 is one behind
+ * a space or form, or glued behind a known place; 研究所 and the like only where something says
+ * that they are no part of the name.
+ */
+#include "offices.h"
+
+/* Words behind the core that may be offices: 東北支店 営業部 第二課. */
+#define WORDS_MAX 8
+/* Places in a row before an office: 東京中央支店. */
+#define PLACES_MAX 3
+
+/* Attributes of branch_words.tsv. */
+#define BRANCH_APART UINT32_C(0x001)
+#define BRANCH_GLUED UINT32_C(0x002)
+#define BRANCH_DEPARTMENT UINT32_C(0x004)
+#define BRANCH_WEAK UINT32_C(0x008)
+#define BRANCH_KEEP UINT32_C(0x020)
+#define BRANCH_PLACE UINT32_C(0x080)
+
+/* Attributes of places.tsv. */
+#define PLACE_KIND UINT32_C(0xFF)
+#define PLACE_LATIN UINT32_C(0x100)
+#define PLACE_REGION 1
+#define PLACE_PREFECTURE 2
+#define PLACE_COUNTRY 6
+
+const kbr_word *kbr_offices_word(kbr_stretch text) {
+    if (text.begin >= text.end) {
+        return NULL;
+    }
+    const kbr_word *word =
+        kbr_words_before(&kbr_words_branch_words, text.unit + text.begin, text.end - text.begin);
+    return word != NULL && (word->attribute & BRANCH_KEEP) == 0 ? word : NULL;
+}
+
+/* 名古屋工場, 第二工場, 本社工場: what is more than the name of a trade. */
+static bool begins_as_site(kbr_stretch text) {
+    const kbr_word *place = kbr_words_at(&kbr_words_places, text.unit, text.end, text.begin);
+    if (place != NULL) {
+        return true;
+    }
+    uint16_t first = text.unit[text.begin];
+    bool main_office = first == 0x672C && text.unit[text.begin + 1] == 0x793E; /* 本社 */
+    return main_office || first == 0x7B2C || (first >= '0' && first <= '9');   /* 第 */
+}
+
+/* Whether a word of the name, or what is in its brackets, is an office. `formed`: right behind a
+ * form or in brackets, where even a weak word must be one. */
+static bool is_office(kbr_stretch text, bool formed, uint32_t refused) {
+    const kbr_word *word = kbr_offices_word(text);
+    if (word == NULL || (word->attribute & (KBR_OFFICES_LATIN | refused)) != 0) {
+        return false;
+    }
+    size_t len = text.end - text.begin;
+    if ((word->attribute & BRANCH_APART) != 0) {
+        return true;
+    }
+    if ((word->attribute & BRANCH_DEPARTMENT) != 0) {
+        return len >= 3;
+    }
+    return (word->attribute & BRANCH_WEAK) != 0 &&
+           (formed || (len > word->len && len >= 2 && begins_as_site(text)));
+}
+
+bool kbr_offices_is(kbr_stretch text, bool formed) {
+    return is_office(text, formed, 0);
+}
+
+/* The last words that are offices: 山田 東北支店 営業 第二課 鈴木. Departments behind an office say
+ * no more of the customer, so the office ends the branch where there is one. */
+static bool find_words(kbr_stretch name, size_t *first, size_t *last) {
+    bool found = false;
+    bool office = false;
+    size_t end = name.end;
+    for (int i = 0; i < WORDS_MAX; i++) {
+        size_t begin = end;
+        while (begin > name.begin && name.unit[begin - 1] != ' ') {
+            begin--;
+        }
+        if (begin == name.begin) {
+            break;
+        }
+        kbr_stretch word = {name.unit, begin, end, name.kana};
+        kbr_stretch before = {name.unit, name.begin, begin - 1, name.kana};
+        size_t stop = 0;
+        bool formed = kbr_forms_tail(before, &stop) != NULL;
+        /* Behind an office a person may be named, behind a weak word anything. */
+        uint32_t refused = i > 0 && !found ? BRANCH_WEAK | KBR_OFFICES_HEAD : 0;
+        if (is_office(word, formed, refused)) {
+            bool department = (kbr_offices_word(word)->attribute & BRANCH_DEPARTMENT) != 0;
+            if (!found || (!department && !office)) {
+                *last = end;
+            }
+            office |= !department;
+            found = true;
+            *first = begin;
+        }
+        end = begin - 1;
+    }
+    return found;
+}
+
+/* 新宿支店 of 山田銀行新宿支店: a place right before the office. The end where there is none. */
+static size_t glued_branch_begin(kbr_stretch name) {
+    const kbr_word *word = kbr_offices_word(name);
+    if (word == NULL || (word->attribute & BRANCH_GLUED) == 0) {
+        return name.end;
+    }
+    /* 松本 and 石川 are surnames where a lawyer's 事務所 follows. */
+    bool weak = (word->attribute & BRANCH_WEAK) != 0;
+    size_t begin = name.end - word->len;
+    size_t found = name.end;
+    for (int i = 0; i < 3; i++) {
+        const kbr_word *place =
+            kbr_words_before(&kbr_words_places, name.unit + name.begin, begin - name.begin);
+        if (place == NULL || place->len + 2U > begin - name.begin) {
+            break;
+        }
+        uint32_t kind = place->attribute & PLACE_KIND;
+        if ((place->attribute & PLACE_LATIN) != 0 ||
+            (weak && kind != PLACE_REGION && kind != PLACE_PREFECTURE && kind != PLACE_COUNTRY)) {
+            break;
+        }
+        begin -= place->len;
+        found = begin;
+    }
+    return found;
+}
+
+/* Osaka Branch, Citibank, New York Branch; the end where there is none. */
+static size_t latin_branch_begin(kbr_stretch name, const kbr_word *word) {
+    size_t begin = name.end - word->len;
+    if (begin < name.begin + 2 || name.unit[begin - 1] != ' ') {
+        return name.end;
+    }
+    kbr_stretch before = {name.unit, name.begin, begin - 1, name.kana};
+    size_t stop = 0;
+    if (before.unit[before.end - 1] == ',' || kbr_forms_tail(before, &stop) != NULL) {
+        return begin;
+    }
+    const kbr_word *place =
+        kbr_words_before(&kbr_words_places, name.unit + name.begin, before.end - name.begin);
+    if (place != NULL && place->len < before.end - before.begin &&
+        !kbr_forms_is_letter(name.unit[before.end - place->len - 1])) {
+        return before.end - place->len;
+    }
+    if ((word->attribute & BRANCH_PLACE) != 0) {
+        return name.end;
+    }
+    begin = before.end;
+    while (begin > name.begin && name.unit[begin - 1] != ' ') {
+        begin--;
+    }
+    return begin > name.begin ? begin : name.end;
+}
+
+bool kbr_offices_find(kbr_stretch name, size_t *begin, size_t *end) {
+    const kbr_word *word = kbr_offices_word(name);
+    size_t found = name.end;
+    *end = name.end;
+    if (word != NULL && (word->attribute & KBR_OFFICES_LATIN) != 0) {
+        found = latin_branch_begin(name, word);
+    }
+    if (found == name.end && find_words(name, begin, end)) {
+        found = *begin;
+    }
+    if (found == name.end) {
+        found = glued_branch_begin(name);
+    }
+    *begin = found;
+    return found < name.end && kbr_forms_names(name.unit, name.begin, found);
+}
