@@ -43,8 +43,8 @@ extern "C" {
 KABURI_API uint32_t kaburi_version(void);
 
 /*
- * What the library was built from, one line of JSON: version, compiler, ICU version, versions of the
- * fold, word and rarity tables, and the kernel this CPU selects. Static storage.
+ * What the library was built from, one line of JSON: version, compiler, version of ICU, and the kernel
+ * that this CPU selects. Static storage.
  */
 KABURI_API const char *kaburi_build_info(void);
 

@@ -21,16 +21,14 @@ uint32_t kaburi_version(void) {
     return KABURI_VERSION_MAJOR << 16 | KABURI_VERSION_MINOR << 8 | KABURI_VERSION_PATCH;
 }
 
+#define BUILD_INFO(kernel)                                                                         \
+    "{\"version\":\"" VERSION_STRING "\",\"compiler\":\"" KBR_COMPILER "\",\"icu\":\"" KBR_ICU     \
+    "\",\"kernel\":\"" kernel "\"}"
+
 const char *kaburi_build_info(void) {
     const char *kernel;
     (void)kbr_minhash_best(&kernel);
-    static const char with_avx2[] =
-        "{\"version\":\"" VERSION_STRING "\",\"compiler\":\"" KBR_COMPILER "\",\"icu\":\"" KBR_ICU
-        "\",\"tables\":" STRING(KBR_TABLES) ",\"kernel\":\"avx2\"}";
-    static const char scalar[] =
-        "{\"version\":\"" VERSION_STRING "\",\"compiler\":\"" KBR_COMPILER "\",\"icu\":\"" KBR_ICU
-        "\",\"tables\":" STRING(KBR_TABLES) ",\"kernel\":\"scalar\"}";
-    return strcmp(kernel, "avx2") == 0 ? with_avx2 : scalar;
+    return strcmp(kernel, "avx2") == 0 ? BUILD_INFO("avx2") : BUILD_INFO("scalar");
 }
 
 /* ---- names ---- */

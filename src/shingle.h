@@ -28,6 +28,9 @@ typedef struct kbr_shingle {
  */
 size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int field);
 
+/* The hash of the shingle of units a, b and c (0: two units only). */
+uint32_t kbr_shingle_hash(uint16_t a, uint16_t b, uint16_t c);
+
 /* Version of the rarity table. */
 extern const uint32_t kbr_rarity_version;
 

@@ -32,6 +32,10 @@ void kbr_minhash_init(kbr_minhash *minhash, uint32_t bands, uint32_t rows, bool 
 size_t kbr_minhash_keys(const kbr_minhash *minhash, const kbr_shingle *shingles, size_t count,
                         uint64_t salt, uint64_t *keys);
 
+/* What kernels are made of: a shingle's base value, and the rank of a component's value. */
+uint32_t kbr_minhash_base(const kbr_shingle *shingle);
+uint32_t kbr_minhash_rank(uint32_t value, float inverse_weight);
+
 /* The kernel: signature[c] for `components` components. Every variant gives the same bits. */
 typedef void kbr_minhash_kernel(uint32_t *signature, const kbr_minhash *minhash,
                                 const kbr_shingle *shingles, size_t count);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Shingles. The hash packs the units and mixes them once; rarity is one look-up in a static table
+ * made from src/data/rarity.tsv.
+ */
+#include "shingle.h"
+
+#include "fold.h"
+#include "rarity_table.h"
+
+/* What stands before the first unit and behind the last: a code point no text has. */
+#define PADDING 0xFFFF
+
+static bool is_latin(uint16_t unit) {
+    uint8_t script = kbr_fold_script(unit);
+    return script == KBR_SCRIPT_LATIN || script == KBR_SCRIPT_DIGIT;
+}
+
+uint32_t kbr_shingle_hash(uint16_t a, uint16_t b, uint16_t c) {
+    uint64_t packed = (uint64_t)a << 32 | (uint64_t)b << 16 | c;
+    packed *= 0x9E3779B97F4A7C15U;
+    packed ^= packed >> 29;
+    packed *= 0xBF58476D1CE4E5B9U;
+    return (uint32_t)(packed >> 32);
+}
+
+static uint8_t rarity_of(uint32_t hash, int field) {
+    uint32_t place = hash >> (32 - KBR_RARITY_BITS);
+    while (kbr_rarity_places[place].company != 0) {
+        if (kbr_rarity_places[place].hash == hash) {
+            return field == KBR_FIELD_OF_COMPANY ? kbr_rarity_places[place].company
+                                                 : kbr_rarity_places[place].deal;
+        }
+        place = (place + 1) & ((1U << KBR_RARITY_BITS) - 1);
+    }
+    return field == KBR_FIELD_OF_COMPANY ? kbr_rarity_company_unseen : kbr_rarity_deal_unseen;
+}
+
+/* How often the same shingle came before: looked for in the last 64 only, which bounds the work on
+ * a text of one repeated letter. */
+static uint8_t repeat_of(const kbr_shingle *shingles, size_t count, uint32_t hash) {
+    size_t first = count > 64 ? count - 64 : 0;
+    for (size_t i = count; i > first; i--) {
+        if (shingles[i - 1].hash == hash) {
+            return shingles[i - 1].repeat < UINT8_MAX ? (uint8_t)(shingles[i - 1].repeat + 1)
+                                                      : UINT8_MAX;
+        }
+    }
+    return 0;
+}
+
+size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int field) {
+    size_t count = 0;
+    for (size_t i = 0; i <= len; i++) {
+        uint16_t a = i > 0 ? key[i - 1] : PADDING;
+        uint16_t b = i < len ? key[i] : PADDING;
+        uint16_t c = 0;
+        bool within = i == 0 || is_latin(a);
+        if (i < len && within && is_latin(b)) {
+            uint16_t next = i + 1 < len ? key[i + 1] : PADDING;
+            c = next == PADDING || is_latin(next) ? next : 0;
+        } else if (i == len && len > 1 && is_latin(a) && is_latin(key[len - 2])) {
+            break; /* the end of a Latin run is in the shingle of three before it */
+        }
+        uint32_t hash = kbr_shingle_hash(a, b, c);
+        out[count] = (kbr_shingle){.hash = hash,
+                                   .rarity = rarity_of(hash, field),
+                                   .repeat = repeat_of(out, count, hash),
+                                   .position = (uint16_t)(i > 0 ? i - 1 : 0)};
+        count++;
+    }
+    return count;
+}
