@@ -167,17 +167,6 @@ static int same_level(uint32_t weight) {
     return weight >= COMPANY_COMMON ? KBR_COMPANY_SAME : KBR_COMPANY_SAME_COMMON;
 }
 
-static int contained_level(const kbr_card *shorter, const kbr_card *longer) {
-    if (shorter->company_len < 2) {
-        return KBR_COMPANY_DIFFERENT;
-    }
-    if (longer->unit_tail && !shorter->unit_tail && shorter->company_len >= 3) {
-        return KBR_COMPANY_UNIT;
-    }
-    return shorter->company_weight >= COMPANY_COMMON ? KBR_COMPANY_CONTAINED_RARE
-                                                     : KBR_COMPANY_CONTAINED;
-}
-
 /* Mean of the weighted Dice coefficient of the shingles and of the edit similarity, in 1/1000. */
 static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint32_t shared) {
     const kbr_card *own = subject->card;
@@ -192,17 +181,53 @@ static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint
     return (dice + 1000 - 1000 * distance / longer) / 2;
 }
 
-static int near_level(uint32_t likeness_1000) {
-    static const uint32_t bounds[] = {800, 660, 520, 400};
-    for (size_t i = 0; i < KBR_COUNT(bounds); i++) {
-        if (likeness_1000 >= bounds[i]) {
-            return KBR_COMPANY_NEAR_4 + (int)i;
-        }
+static const kbr_grade near_grades[] = {{KBR_COMPANY_NEAR_4, 800, 880},
+                                        {KBR_COMPANY_NEAR_3, 660, 730},
+                                        {KBR_COMPANY_NEAR_2, 520, 590},
+                                        {KBR_COMPANY_NEAR_1, 400, 460},
+                                        {KBR_COMPANY_DIFFERENT, 0, 200}};
+static const kbr_grade contained_grades[] = {{KBR_COMPANY_CONTAINED_4, 700, 850},
+                                             {KBR_COMPANY_CONTAINED_3, 500, 600},
+                                             {KBR_COMPANY_CONTAINED_2, 300, 400},
+                                             {KBR_COMPANY_CONTAINED_1, 0, 150}};
+static const kbr_grade deal_grades[] = {{KBR_DEAL_NEAR_6, 900, 950}, {KBR_DEAL_NEAR_5, 800, 850},
+                                        {KBR_DEAL_NEAR_4, 700, 750}, {KBR_DEAL_NEAR_3, 600, 650},
+                                        {KBR_DEAL_NEAR_2, 500, 550}, {KBR_DEAL_NEAR_1, 350, 425},
+                                        {KBR_DEAL_DIFFERENT, 0, 150}};
+
+static int grade_of(const kbr_grade *grades, uint32_t value) {
+    while (value < grades->from) {
+        grades++;
     }
-    return KBR_COMPANY_DIFFERENT;
+    return grades->level;
 }
 
-static int unequal_level(const kbr_subject *subject, const kbr_card *other) {
+const kbr_grade *kbr_compare_grades(int field, int level) {
+    if (field == KABURI_FIELD_COMPANY && level >= KBR_COMPANY_CONTAINED_4 &&
+        level <= KBR_COMPANY_CONTAINED_1) {
+        return contained_grades;
+    }
+    if (field == KABURI_FIELD_COMPANY &&
+        ((level >= KBR_COMPANY_NEAR_4 && level <= KBR_COMPANY_NEAR_1) ||
+         level == KBR_COMPANY_DIFFERENT)) {
+        return near_grades;
+    }
+    if (field == KABURI_FIELD_DEAL && level >= KBR_DEAL_NEAR_6 && level <= KBR_DEAL_DIFFERENT) {
+        return deal_grades;
+    }
+    return NULL;
+}
+
+/* How much of the longer name the part makes up, by weight and by length. */
+static uint32_t coverage(const kbr_card *shorter, const kbr_card *longer) {
+    uint32_t weight = longer->company_weight == 0
+                          ? 0
+                          : (uint32_t)(1000ULL * shorter->company_weight / longer->company_weight);
+    weight = weight > 1000 ? 1000 : weight;
+    return (weight + 1000U * shorter->company_len / longer->company_len) / 2;
+}
+
+static int unequal_level(const kbr_subject *subject, const kbr_card *other, uint16_t *alike) {
     const kbr_card *own = subject->card;
     if ((own->former != 0 && own->former == other->company) ||
         (other->former != 0 && other->former == own->company)) {
@@ -215,20 +240,27 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other) {
     }
     const kbr_card *longer = own->company_len > other->company_len ? own : other;
     const kbr_card *shorter = longer == own ? other : own;
-    bool part = contains(kbr_card_company_key(longer), longer->company_len,
-                         kbr_card_company_key(shorter), shorter->company_len);
+    bool part =
+        shorter->company_len >= 2 && contains(kbr_card_company_key(longer), longer->company_len,
+                                              kbr_card_company_key(shorter), shorter->company_len);
     if (!part && (shared == 0 || shorter->company_len < NEAR_LEN_MIN)) {
         return KBR_COMPANY_DIFFERENT;
     }
     if (!part && are_opposed(own, other)) {
         return KBR_COMPANY_OPPOSED;
     }
-    int near = near_level(likeness(subject, other, shared));
-    int contained = part ? contained_level(shorter, longer) : KBR_COMPANY_DIFFERENT;
-    return contained < near ? contained : near;
+    if (!part) {
+        *alike = (uint16_t)likeness(subject, other, shared);
+        return grade_of(near_grades, *alike);
+    }
+    *alike = (uint16_t)coverage(shorter, longer);
+    if (longer->unit_tail && !shorter->unit_tail && shorter->company_weight >= COMPANY_COMMON) {
+        return KBR_COMPANY_UNIT;
+    }
+    return grade_of(contained_grades, *alike);
 }
 
-static int company_level(const kbr_subject *subject, const kbr_card *other) {
+static int company_level(const kbr_subject *subject, const kbr_card *other, uint16_t *alike) {
     const kbr_card *own = subject->card;
     if (own->company == 0 || other->company == 0) {
         return KBR_LEVEL_ABSENT;
@@ -239,7 +271,7 @@ static int company_level(const kbr_subject *subject, const kbr_card *other) {
     if (own->company == other->company) {
         return same_level(own->company_weight);
     }
-    return unequal_level(subject, other);
+    return unequal_level(subject, other, alike);
 }
 
 /* 東日本旅客鉄道 and 西日本旅客鉄道 differ in their forms' place as well as any: forms count only
@@ -283,7 +315,7 @@ static int id_level(uint64_t a, uint64_t b) {
 
 /* ---- deal ---- */
 
-static int deal_level(const kbr_subject *subject, const kbr_card *other) {
+static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_t *alike) {
     const kbr_card *own = subject->card;
     if (own->deal == 0 || other->deal == 0 ||
         ((own->deal_flags | other->deal_flags) & KBR_DEAL_PLACEHOLDER) != 0) {
@@ -301,14 +333,8 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other) {
         own->deal_weight < other->deal_weight ? own->deal_weight : other->deal_weight;
     uint64_t dice = 2000 * shared / (own->deal_weight + other->deal_weight + 1U);
     uint64_t overlap = 1000 * shared / (smaller + 1U);
-    static const uint16_t bounds[] = {900, 800, 700, 600, 500, 350};
-    int near = KBR_DEAL_DIFFERENT;
-    for (size_t i = 0; i < KBR_COUNT(bounds); i++) {
-        if (dice >= bounds[i]) {
-            near = KBR_DEAL_NEAR_6 + (int)i;
-            break;
-        }
-    }
+    *alike = (uint16_t)(dice < 1000 ? dice : 1000);
+    int near = grade_of(deal_grades, *alike);
     if (overlap >= 880 && smaller >= DEAL_COMMON && near > KBR_DEAL_NEAR_5) {
         return KBR_DEAL_CONTAINED;
     }
@@ -422,8 +448,10 @@ static uint64_t company_bits(int level, const kbr_card *a, const kbr_card *b) {
     case KBR_COMPANY_IS_FORMER:
         return KABURI_EVIDENCE_COMPANY_FORMER;
     case KBR_COMPANY_UNIT:
-    case KBR_COMPANY_CONTAINED_RARE:
-    case KBR_COMPANY_CONTAINED:
+    case KBR_COMPANY_CONTAINED_4:
+    case KBR_COMPANY_CONTAINED_3:
+    case KBR_COMPANY_CONTAINED_2:
+    case KBR_COMPANY_CONTAINED_1:
         return KABURI_EVIDENCE_COMPANY_CONTAINED;
     case KBR_COMPANY_NEAR_4:
     case KBR_COMPANY_NEAR_3:
@@ -485,13 +513,16 @@ static const struct {
 void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
     const kbr_card *own = subject->card;
     int level[KABURI_FIELD_COUNT] = {0};
-    level[KABURI_FIELD_COMPANY] = company_level(subject, other);
+    out->company_likeness = 0;
+    out->deal_likeness = 0;
+    out->reserved = 0;
+    level[KABURI_FIELD_COMPANY] = company_level(subject, other, &out->company_likeness);
     level[KABURI_FIELD_FORM] = form_level(own, other);
     level[KABURI_FIELD_BRANCH] = told_level(own->branch, other->branch);
     level[KABURI_FIELD_READING] = id_level(own->reading, other->reading);
     level[KABURI_FIELD_CORPORATE_NUMBER] = id_level(own->corporate_number, other->corporate_number);
     level[KABURI_FIELD_DOMAIN] = id_level(own->domain, other->domain);
-    level[KABURI_FIELD_DEAL] = deal_level(subject, other);
+    level[KABURI_FIELD_DEAL] = deal_level(subject, other, &out->deal_likeness);
     level[KABURI_FIELD_YEAR] = number_level(own, other, 1U << KBR_NUMBER_YEAR);
     level[KABURI_FIELD_PERIOD] = period_level(own, other);
     level[KABURI_FIELD_PHASE] = number_level(own, other, 1U << KBR_NUMBER_PHASE);
@@ -522,8 +553,9 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
     [KABURI_FIELD_COMPANY] = {NULL, "same_rare", "same", "same_common", "former", "unit",
-                              "contained_rare", "contained", "near_4", "near_3", "near_2", "near_1",
-                              "other_script", "opposed", "different", "nameless"},
+                              "contained_4", "contained_3", "contained_2", "contained_1", "near_4",
+                              "near_3", "near_2", "near_1", "other_script", "opposed", "different",
+                              "nameless"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_READING] = {NULL, ID_NAMES},

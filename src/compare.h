@@ -19,8 +19,10 @@ enum {
     KBR_COMPANY_SAME_COMMON, /* アシスト: hundreds bear it */
     KBR_COMPANY_IS_FORMER,   /* one is the other's former name */
     KBR_COMPANY_UNIT, /* one is the other and a unit of it: 日本赤十字社武蔵野赤十字病院 */
-    KBR_COMPANY_CONTAINED_RARE, /* one is a part of the other; the part is a rare name */
-    KBR_COMPANY_CONTAINED,
+    KBR_COMPANY_CONTAINED_4, /* one is a part of the other: 4 nearly the whole .. 1 a small part */
+    KBR_COMPANY_CONTAINED_3,
+    KBR_COMPANY_CONTAINED_2,
+    KBR_COMPANY_CONTAINED_1,
     KBR_COMPANY_NEAR_4, /* alike: 4 nearly the same .. 1 hardly */
     KBR_COMPANY_NEAR_3,
     KBR_COMPANY_NEAR_2,
@@ -84,10 +86,25 @@ enum {
     KBR_CLOSE_LEVELS
 };
 
-#define KBR_LEVELS_MAX 16
+#define KBR_LEVELS_MAX 24
+
+/* Likeness of names, 0..1000, at which a graded level lies; between two the model interpolates. */
+typedef struct kbr_grade {
+    uint8_t level;
+    uint16_t from;   /* lowest likeness of the level */
+    uint16_t center; /* where the level's own weight holds */
+} kbr_grade;
+
+#define KBR_GRADES_MAX 8
+/* The grades a level belongs to, best first, ended by from = 0; NULL for a level that is not
+ * graded. */
+const kbr_grade *kbr_compare_grades(int field, int level);
 
 typedef struct kbr_evidence {
     uint8_t level[KABURI_FIELD_COUNT];
+    uint16_t company_likeness; /* 0..1000; of graded levels */
+    uint16_t deal_likeness;
+    uint32_t reserved;
     uint64_t bits; /* KABURI_EVIDENCE_* */
 } kbr_evidence;
 

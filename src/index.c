@@ -283,6 +283,9 @@ static bool gather(const kaburi_index *index, const kbr_keys_probe *probes, size
         if (slots == NULL) {
             continue;
         }
+        if (probes[i].longest != 0 && found > probes[i].longest) {
+            continue;
+        }
         if (found > index->postings_max) {
             found = index->postings_max;
             matches->stats.truncated++;

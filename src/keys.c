@@ -30,9 +30,11 @@ enum {
 #define CROSS_QUERY_COMPANY 3
 #define CROSS_QUERY_DEAL 8
 
-/* A shingle that fewer than about 1 in 8,000 names have is worth a key of its own: 2 a record. */
-#define SINGLE_RECORD 2
-#define SINGLE_RARITY_MIN 104
+/* A shingle that fewer than one in 500 names have has a key of its own, whose list is read only
+ * while it is short: in a small index that is every such shingle, in a large one the rare ones. */
+#define SINGLES_MAX 16
+#define SINGLE_RARITY_MIN 72
+#define SINGLE_LIST_MAX 256
 
 /* Shortest and longest part of a query's name that is looked up as a name of its own. */
 #define PART_LEN_MIN 3
@@ -189,12 +191,13 @@ static void collect_singles(collector *into, const kbr_shingle *rarest, size_t c
     for (size_t i = 0; i < count && rarest[i].rarity >= SINGLE_RARITY_MIN; i++) {
         collect(into, exact_key(into->plan, FAMILY_COMPANY_SINGLE, rarest[i].hash),
                 rarest[i].rarity);
+        into->probes[into->count - 1].longest = SINGLE_LIST_MAX;
     }
 }
 
 /* How much of the rarest shingles each side takes. */
 typedef struct widths {
-    size_t rarest, singles, cross_company, cross_deal;
+    size_t rarest, cross_company, cross_deal;
 } widths;
 
 static void collect_rarity(collector *into, const kbr_card *card, const widths *take) {
@@ -203,15 +206,16 @@ static void collect_rarity(collector *into, const kbr_card *card, const widths *
     size_t company_count = 0;
     size_t deal_count = 0;
     if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0) {
-        company_count = rarest_of(company, take->rarest, kbr_card_company_shingles(card),
+        company_count = rarest_of(company, SINGLES_MAX, kbr_card_company_shingles(card),
                                   kbr_card_company_rarities(card), card->company_shingles);
     }
     if ((card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0) {
         deal_count = rarest_of(deal, take->rarest, kbr_card_deal_shingles(card),
                                kbr_card_deal_rarities(card), card->deal_shingles);
     }
+    collect_singles(into, company, company_count);
+    company_count = company_count < take->rarest ? company_count : take->rarest;
     collect_pairs(into, FAMILY_COMPANY_SKETCH, company, company_count);
-    collect_singles(into, company, company_count < take->singles ? company_count : take->singles);
     collect_pairs(into, FAMILY_DEAL_SKETCH, deal, deal_count);
 
     uint64_t keys[CROSS_QUERY_COMPANY * CROSS_QUERY_DEAL];
@@ -299,7 +303,6 @@ size_t kbr_keys_of_record(uint64_t *keys, const kbr_keys_plan *plan, const kbr_c
     kbr_keys_probe probes[KBR_KEYS_RECORD_MAX];
     collector into = {.plan = plan, .probes = probes};
     const widths take = {.rarest = plan->record_rarest,
-                         .singles = SINGLE_RECORD,
                          .cross_company = CROSS_RECORD_COMPANY,
                          .cross_deal = CROSS_RECORD_DEAL};
     collect_whole(&into, card);
@@ -320,7 +323,6 @@ size_t kbr_keys_of_record(uint64_t *keys, const kbr_keys_plan *plan, const kbr_c
 size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, const kbr_card *card) {
     collector into = {.plan = plan, .probes = probes};
     const widths take = {.rarest = plan->query_rarest,
-                         .singles = plan->query_rarest,
                          .cross_company = CROSS_QUERY_COMPANY,
                          .cross_deal = CROSS_QUERY_DEAL};
     collect_whole(&into, card);

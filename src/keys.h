@@ -37,7 +37,7 @@ size_t kbr_keys_of_record(uint64_t *keys, const kbr_keys_plan *plan, const kbr_c
 typedef struct kbr_keys_probe {
     uint64_t key;
     uint32_t votes;
-    uint32_t reserved;
+    uint32_t longest; /* a list of more postings is passed over; 0 = the index's postings_max */
 } kbr_keys_probe;
 
 /* The probes of a query; returns how many. A key may come twice (a name that begins as it ends). */

@@ -336,7 +336,8 @@ static bool same_name(const kaburi_match *match) {
 static bool related_name(const kaburi_match *match) {
     int level = match->level[KABURI_FIELD_COMPANY];
     return level == KBR_COMPANY_OPPOSED ||
-           (level >= KBR_COMPANY_IS_FORMER && level <= KBR_COMPANY_NEAR_3);
+           (level >= KBR_COMPANY_IS_FORMER && level <= KBR_COMPANY_CONTAINED_2) ||
+           level == KBR_COMPANY_NEAR_4 || level == KBR_COMPANY_NEAR_3;
 }
 
 static int verdict_of(const kaburi_match *match, double company_bits, double deal_bits,
@@ -364,6 +365,25 @@ static double probability_of(const kaburi_model *model, double bits) {
     return 1 / (1 + exp2(-(model->slope * bits + model->shift)));
 }
 
+/* A level's weight; of a graded level interpolated between the centers of the grades beside it, so
+ * that of two names of one level the more alike ranks first. */
+static float weight_of(const kaburi_model *model, int field, int level, uint32_t likeness) {
+    const float *weights = model->weight[field];
+    const kbr_grade *grade = kbr_compare_grades(field, level);
+    if (grade == NULL || likeness >= grade->center) {
+        return grade == NULL ? weights[level] : weights[grade->level];
+    }
+    while (grade->from > 0 && likeness < grade[1].center) {
+        grade++;
+    }
+    if (grade->from == 0) {
+        return weights[grade->level];
+    }
+    float low = weights[grade[1].level];
+    float share = (float)(likeness - grade[1].center) / (float)(grade->center - grade[1].center);
+    return low + share * (weights[grade->level] - low);
+}
+
 void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evidence *evidence,
                      uint64_t id) {
     memset(out, 0, sizeof *out);
@@ -374,7 +394,9 @@ void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evi
     double rest = 0;
     for (size_t i = 0; i < KABURI_FIELD_COUNT; i++) {
         out->level[i] = evidence->level[i];
-        out->weight[i] = model->weight[i][evidence->level[i]];
+        uint32_t likeness =
+            i == KABURI_FIELD_DEAL ? evidence->deal_likeness : evidence->company_likeness;
+        out->weight[i] = weight_of(model, (int)i, evidence->level[i], likeness);
         if (is_company_field(i)) {
             company += out->weight[i];
         } else if (i == KABURI_FIELD_DEAL || i == KABURI_FIELD_AMOUNT) {
