@@ -5,10 +5,18 @@
  */
 #include "words.h"
 
-#include <string.h>
-
 static uint32_t bucket_of(uint16_t unit) {
     return (unit ^ (uint32_t)unit >> 8) & 0xFF;
+}
+
+/* Most words of a bucket differ in the first units: a loop beats a call of memcmp. */
+static bool is_same(const uint16_t *a, const uint16_t *b, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        if (a[i] != b[i]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 const kbr_word *kbr_words_at(const kbr_words *words, const uint16_t *text, size_t len,
@@ -20,7 +28,7 @@ const kbr_word *kbr_words_at(const kbr_words *words, const uint16_t *text, size_
     for (uint32_t i = words->buckets[bucket]; i < words->buckets[bucket + 1]; i++) {
         const kbr_word *word = &words->words[i];
         if (word->len <= len - position &&
-            memcmp(words->pool + word->text, text + position, word->len * sizeof *text) == 0) {
+            is_same(words->pool + word->text, text + position, word->len)) {
             return word;
         }
     }
@@ -34,7 +42,7 @@ const kbr_word *kbr_words_find(const kbr_words *words, const uint16_t *text, siz
     uint32_t bucket = bucket_of(text[0]);
     for (uint32_t i = words->buckets[bucket]; i < words->buckets[bucket + 1]; i++) {
         const kbr_word *word = &words->words[i];
-        if (word->len == len && memcmp(words->pool + word->text, text, len * sizeof *text) == 0) {
+        if (word->len == len && is_same(words->pool + word->text, text, len)) {
             return word;
         }
     }
@@ -48,8 +56,8 @@ const kbr_word *kbr_words_before(const kbr_words *words, const uint16_t *text, s
     uint32_t bucket = bucket_of(text[end - 1]);
     for (uint32_t i = words->end_buckets[bucket]; i < words->end_buckets[bucket + 1]; i++) {
         const kbr_word *word = &words->words[words->ends[i]];
-        if (word->len <= end && memcmp(words->pool + word->text, text + end - word->len,
-                                       word->len * sizeof *text) == 0) {
+        if (word->len <= end &&
+            is_same(words->pool + word->text, text + end - word->len, word->len)) {
             return word;
         }
     }
