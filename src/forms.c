@@ -36,13 +36,8 @@ static bool is_ignored(uint16_t unit) {
 
 bool kbr_forms_names(const uint16_t *unit, size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++) {
-        if (unit[i] >= 0x3041 || kbr_forms_is_letter(unit[i])) {
-            uint8_t script = kbr_fold_script(unit[i]);
-            if (script != KBR_SCRIPT_PUNCT && script != KBR_SCRIPT_SPACE) {
-                return true;
-            }
-        } else if (unit[i] >= 0x80 ? kbr_fold_script(unit[i]) == KBR_SCRIPT_OTHER
-                                   : is_digit(unit[i])) {
+        uint8_t script = kbr_fold_script(unit[i]);
+        if (script != KBR_SCRIPT_PUNCT && script != KBR_SCRIPT_SPACE) {
             return true;
         }
     }
@@ -146,6 +141,10 @@ static const kbr_word *latin_head(kbr_stretch name, size_t *next) {
             (word->attribute & KBR_FORMS_HEAD) == 0 ||
             !kbr_forms_names(name.unit, i + 1, name.end)) {
             continue;
+        }
+        kbr_stretch rest = {name.unit, i + 1, name.end, name.kana};
+        if (kbr_forms_whole(rest)) {
+            continue; /* KK合同会社 is called KK */
         }
         if (len > 3 || after == ' ' || after == '.' ||
             ((word->attribute & KBR_FORMS_TAIL) != 0 && after >= 0x3000)) {
@@ -292,6 +291,10 @@ const kbr_word *kbr_forms_tail(kbr_stretch name, size_t *stop) {
 
 const kbr_word *kbr_forms_middle(kbr_stretch name, size_t *from, size_t *to) {
     for (size_t i = name.begin; i < name.end;) {
+        if (name.unit[i] >= 0x3041 && name.unit[i] < 0x3400) {
+            i++; /* kana begin no form */
+            continue;
+        }
         if (name.unit[i] == '(' && i > name.begin) {
             kbr_stretch rest = {name.unit, i, name.end, name.kana};
             const kbr_word *word = bracket_head(rest, to);

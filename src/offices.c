@@ -38,7 +38,7 @@ const kbr_word *kbr_offices_word(kbr_stretch text) {
 /* 名古屋工場, 第二工場, 本社工場: what is more than the name of a trade. */
 static bool begins_as_site(kbr_stretch text) {
     const kbr_word *place = kbr_words_at(&kbr_words_places, text.unit, text.end, text.begin);
-    if (place != NULL) {
+    if (place != NULL && (place->attribute & PLACE_LATIN) == 0) {
         return true;
     }
     uint16_t first = text.unit[text.begin];
@@ -48,9 +48,8 @@ static bool begins_as_site(kbr_stretch text) {
 
 /* Whether a word of the name, or what is in its brackets, is an office. `formed`: right behind a
  * form or in brackets, where even a weak word must be one. */
-static bool is_office(kbr_stretch text, bool formed, uint32_t refused) {
-    const kbr_word *word = kbr_offices_word(text);
-    if (word == NULL || (word->attribute & (KBR_OFFICES_LATIN | refused)) != 0) {
+static bool is_office_by(const kbr_word *word, kbr_stretch text, bool formed) {
+    if (word == NULL || (word->attribute & KBR_OFFICES_LATIN) != 0) {
         return false;
     }
     size_t len = text.end - text.begin;
@@ -65,7 +64,18 @@ static bool is_office(kbr_stretch text, bool formed, uint32_t refused) {
 }
 
 bool kbr_offices_is(kbr_stretch text, bool formed) {
-    return is_office(text, formed, 0);
+    return is_office_by(kbr_offices_word(text), text, formed);
+}
+
+/* Whether a word of the name is an office: behind a strong one a person may be named, behind a weak
+ * one anything, so that a weak one counts only where nothing but offices follows. */
+static bool is_office_there(kbr_stretch name, kbr_stretch word, const kbr_word *office, bool last) {
+    if ((office->attribute & BRANCH_WEAK) == 0) {
+        return is_office_by(office, word, false);
+    }
+    kbr_stretch before = {name.unit, name.begin, word.begin - 1, name.kana};
+    size_t stop = 0;
+    return last && is_office_by(office, word, kbr_forms_tail(before, &stop) != NULL);
 }
 
 /* The last words that are offices: 山田 東北支店 営業 第二課 鈴木. Departments behind an office say
@@ -83,13 +93,9 @@ static bool find_words(kbr_stretch name, size_t *first, size_t *last) {
             break;
         }
         kbr_stretch word = {name.unit, begin, end, name.kana};
-        kbr_stretch before = {name.unit, name.begin, begin - 1, name.kana};
-        size_t stop = 0;
-        bool formed = kbr_forms_tail(before, &stop) != NULL;
-        /* Behind an office a person may be named, behind a weak word anything. */
-        uint32_t refused = i > 0 && !found ? BRANCH_WEAK | KBR_OFFICES_HEAD : 0;
-        if (is_office(word, formed, refused)) {
-            bool department = (kbr_offices_word(word)->attribute & BRANCH_DEPARTMENT) != 0;
+        const kbr_word *office_word = kbr_offices_word(word);
+        if (office_word != NULL && is_office_there(name, word, office_word, i == 0 || found)) {
+            bool department = (office_word->attribute & BRANCH_DEPARTMENT) != 0;
             if (!found || (!department && !office)) {
                 *last = end;
             }
