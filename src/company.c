@@ -33,6 +33,8 @@
 #define HONORIFIC_APART UINT32_C(0x010)
 #define HONORIFIC_OUTSIDE UINT32_C(0x020)
 #define HONORIFIC_LATIN UINT32_C(0x040)
+#define HONORIFIC_SILENT UINT32_C(0x080)
+#define HONORIFIC_PERSON UINT32_C(0x1000)
 
 /* Attributes of placeholders.tsv. */
 #define PLACEHOLDER_NUMBERED UINT32_C(2)
@@ -165,9 +167,9 @@ static void note_form(kbr_company *out, const kbr_word *word, uint8_t place) {
 
 /* The word that leads a former name at `begin` (旧, formerly), or NULL; the name follows at *next.
  */
-static const kbr_word *former_at(kbr_stretch text, uint32_t wanted, size_t *next) {
+static const kbr_word *led_at(kbr_stretch text, uint32_t wanted, size_t *next) {
     const kbr_word *word = kbr_words_at(&kbr_words_honorifics, text.unit, text.end, text.begin);
-    if (word == NULL || (word->attribute & wanted) != wanted) {
+    if (word == NULL || (word->attribute & wanted) == 0) {
         return NULL;
     }
     kbr_stretch rest = {text.unit, text.begin + word->len, text.end, text.kana};
@@ -200,18 +202,27 @@ static bool set_former(kbr_company *out, kbr_stretch name) {
     return append_key(&out->former, name.unit, name.begin, name.end, &folds);
 }
 
-/* ABC商会 旧:XYZ商会, ABC Corp. formerly XYZ Corp. */
-static bool cut_former(name_parser *parser) {
+/* Cuts what a word behind a space leads to the end: a former name (ABC商会 旧:XYZ商会, ABC Corp.
+ * formerly XYZ Corp.) or a person (山田製作所 代表取締役 …), who is a note. */
+static bool cut_led(name_parser *parser) {
     kbr_stretch *name = &parser->name;
     for (size_t i = name->begin + 1; i + 1 < name->end; i++) {
+        if (name->unit[i] != ' ') {
+            continue;
+        }
         size_t next = 0;
         kbr_stretch rest = {name->unit, i + 1, name->end, name->kana};
-        if (name->unit[i] == ' ' && former_at(rest, HONORIFIC_OUTSIDE, &next) != NULL &&
-            kbr_forms_names(name->unit, name->begin, i)) {
-            rest.begin = next;
-            name->end = i;
-            return set_former(parser->out, rest);
+        const kbr_word *word = led_at(rest, HONORIFIC_OUTSIDE | HONORIFIC_PERSON, &next);
+        if (word == NULL || !kbr_forms_names(name->unit, name->begin, i)) {
+            continue;
         }
+        name->end = i;
+        if ((word->attribute & HONORIFIC_PERSON) != 0) {
+            uint32_t folds = 0;
+            return append_key(&parser->out->note, rest.unit, rest.begin, rest.end, &folds);
+        }
+        rest.begin = next;
+        return set_former(parser->out, rest);
     }
     return true;
 }
@@ -240,10 +251,10 @@ static bool cut_honorific(name_parser *parser) {
     kbr_stretch *name = &parser->name;
     const kbr_word *word =
         kbr_words_before(&kbr_words_honorifics, name->unit + name->begin, name->end - name->begin);
-    if (word == NULL || (word->attribute & HONORIFIC) == 0) {
+    if (word == NULL || (word->attribute & (HONORIFIC | HONORIFIC_SILENT)) == 0) {
         return false;
     }
-    size_t cut = word->attribute >> 8;
+    size_t cut = word->attribute >> 8 & 0xF;
     size_t at = name->end - (cut > 0 ? cut : word->len);
     if (!kbr_forms_names(name->unit, name->begin, at) ||
         ((word->attribute & HONORIFIC_HIRAGANA) != 0 && !is_hiragana_word(parser, at)) ||
@@ -252,7 +263,7 @@ static bool cut_honorific(name_parser *parser) {
     }
     name->end = at;
     trim_named(name);
-    parser->out->flags |= KBR_COMPANY_HONORIFIC;
+    parser->out->flags |= (word->attribute & HONORIFIC) != 0 ? KBR_COMPANY_HONORIFIC : 0;
     return true;
 }
 
@@ -421,7 +432,7 @@ static bool read_bracket(name_parser *parser, const kbr_folded *name, size_t ope
     size_t begin = 0;
     bool named = kbr_forms_names(out->text.data, 0, out->text.len);
     if ((named || kbr_forms_names(name->unit, after, name->len)) &&
-        former_at(content, HONORIFIC_FORMER, &begin) != NULL) {
+        led_at(content, HONORIFIC_FORMER, &begin) != NULL) {
         content.begin = begin;
         return set_former(out, content) && copy_space(out);
     }
@@ -517,13 +528,22 @@ static bool cut_middle(name_parser *parser, size_t *first_end, size_t *second) {
         !kbr_forms_names(rest.unit, rest.begin, rest.end)) {
         return true;
     }
+    const kbr_word *lead = kbr_words_at(&kbr_words_honorifics, rest.unit, rest.end, rest.begin);
+    if (lead != NULL && (lead->attribute & HONORIFIC_PERSON) != 0) {
+        uint32_t folds = 0;
+        note_form(parser->out, word, KBR_PLACE_TAIL);
+        name->end = first.end;
+        *first_end = *second = name->end;
+        return append_key(&parser->out->note, rest.unit, rest.begin, rest.end, &folds);
+    }
     bool commercial = (word->attribute & KBR_FORMS_CLASS) <= CLASS_COMPANY;
     if (kbr_offices_is(rest, commercial) && kbr_offices_word(first) == NULL) {
         note_form(parser->out, word, KBR_PLACE_TAIL);
         name->end = first.end;
         *first_end = *second = name->end;
-        if ((kbr_offices_word(rest)->attribute & KBR_OFFICES_HEAD) != 0 &&
-            rest.end - rest.begin == 2) {
+        const kbr_word *office = kbr_offices_word(rest);
+        if (office != NULL && (office->attribute & KBR_OFFICES_HEAD) != 0 &&
+            rest.end - rest.begin == office->len) {
             parser->out->flags |= KBR_COMPANY_HEAD_OFFICE;
             return true;
         }
@@ -701,7 +721,7 @@ kaburi_status kbr_company_parse(kbr_company *out, const kbr_folded *name) {
     trim_named(&parser.name);
     size_t first_end = 0;
     size_t second = 0;
-    if (!cut_former(&parser) || !cut_ends(&parser) || !cut_middle(&parser, &first_end, &second) ||
+    if (!cut_led(&parser) || !cut_ends(&parser) || !cut_middle(&parser, &first_end, &second) ||
         !set_core(&parser, first_end, second)) {
         return KABURI_ERROR_MEMORY;
     }

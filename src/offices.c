@@ -8,8 +8,8 @@
 
 /* Words behind the core that may be offices: 東北支店 営業部 第二課. */
 #define WORDS_MAX 8
-/* Places in a row before an office: 東京中央支店. */
-#define PLACES_MAX 3
+/* Offices in a row, glued: 北陸支部金沢事務所. */
+#define OFFICES_MAX 3
 
 /* Attributes of branch_words.tsv. */
 #define BRANCH_APART UINT32_C(0x001)
@@ -24,6 +24,8 @@
 #define PLACE_LATIN UINT32_C(0x100)
 #define PLACE_REGION 1
 #define PLACE_PREFECTURE 2
+#define PLACE_CITY 3
+#define PLACE_WARD 4
 #define PLACE_COUNTRY 6
 
 const kbr_word *kbr_offices_word(kbr_stretch text) {
@@ -64,6 +66,13 @@ static bool is_office_by(const kbr_word *word, kbr_stretch text, bool formed) {
 }
 
 bool kbr_offices_is(kbr_stretch text, bool formed) {
+    if (formed) {
+        const kbr_word *place =
+            kbr_words_find(&kbr_words_places, text.unit + text.begin, text.end - text.begin);
+        if (place != NULL && (place->attribute & PLACE_LATIN) == 0) {
+            return true; /* 山田株式会社名古屋 */
+        }
+    }
     return is_office_by(kbr_offices_word(text), text, formed);
 }
 
@@ -108,29 +117,51 @@ static bool find_words(kbr_stretch name, size_t *first, size_t *last) {
     return found;
 }
 
-/* 新宿支店 of 山田銀行新宿支店: a place right before the office. The end where there is none. */
-static size_t glued_branch_begin(kbr_stretch name) {
-    const kbr_word *word = kbr_offices_word(name);
-    if (word == NULL || (word->attribute & BRANCH_GLUED) == 0) {
-        return name.end;
+/* The place that ends right before `end` and leaves two units of a name. */
+static const kbr_word *place_before(kbr_stretch name, size_t end) {
+    const kbr_word *place =
+        kbr_words_before(&kbr_words_places, name.unit + name.begin, end - name.begin);
+    return place != NULL && place->len + 2U <= end - name.begin ? place : NULL;
+}
+
+/* Whether a place may stand glued before the office word. 北 and 東 (wards) are more often the end
+ * of another word; 松本 and 石川 are surnames where a lawyer's 事務所 follows. */
+static bool is_glued_place(const kbr_word *place, bool weak) {
+    uint32_t kind = place->attribute & PLACE_KIND;
+    if ((place->attribute & PLACE_LATIN) != 0 || (place->len == 1 && kind == PLACE_WARD)) {
+        return false;
     }
-    /* 松本 and 石川 are surnames where a lawyer's 事務所 follows. */
-    bool weak = (word->attribute & BRANCH_WEAK) != 0;
-    size_t begin = name.end - word->len;
+    return !weak || kind == PLACE_REGION || kind == PLACE_PREFECTURE || kind == PLACE_COUNTRY;
+}
+
+/* 新宿支店 of 山田銀行新宿支店: a place right before the office, and before that perhaps the town
+ * that it is in, or a higher office: 東京中央支店, 北陸支部金沢事務所. The end where there is none.
+ */
+static size_t glued_branch_begin(kbr_stretch name) {
     size_t found = name.end;
-    for (int i = 0; i < 3; i++) {
-        const kbr_word *place =
-            kbr_words_before(&kbr_words_places, name.unit + name.begin, begin - name.begin);
-        if (place == NULL || place->len + 2U > begin - name.begin) {
+    size_t begin = name.end;
+    for (int i = 0; i < OFFICES_MAX; i++) {
+        kbr_stretch text = {name.unit, name.begin, begin, name.kana};
+        const kbr_word *word = kbr_offices_word(text);
+        if (word == NULL || (word->attribute & BRANCH_GLUED) == 0) {
             break;
         }
-        uint32_t kind = place->attribute & PLACE_KIND;
-        if ((place->attribute & PLACE_LATIN) != 0 ||
-            (weak && kind != PLACE_REGION && kind != PLACE_PREFECTURE && kind != PLACE_COUNTRY)) {
+        begin -= word->len;
+        const kbr_word *place = place_before(name, begin);
+        text.end = place != NULL ? begin - place->len : begin;
+        const kbr_word *above = kbr_offices_word(text);
+        bool below =
+            above != NULL && (above->attribute & (BRANCH_GLUED | BRANCH_WEAK)) == BRANCH_GLUED;
+        if (place == NULL ||
+            !is_glued_place(place, (word->attribute & BRANCH_WEAK) != 0 && !below)) {
             break;
         }
-        begin -= place->len;
-        found = begin;
+        found = begin = text.end;
+        const kbr_word *town = place_before(name, begin);
+        uint32_t kind = town != NULL ? town->attribute & PLACE_KIND : 0;
+        if (kind == PLACE_PREFECTURE || (kind == PLACE_CITY && town->len > 1)) {
+            found = begin = begin - town->len;
+        }
     }
     return found;
 }

@@ -338,6 +338,18 @@ static void cuts_honorifics(void **state) {
     assert_int_equal(company.flags, KBR_COMPANY_HONORIFIC);
 }
 
+static void cuts_persons_and_others(void **state) {
+    (void)state;
+    core_is("山田電力(株)代表取締役社長某", "山田電力");
+    assert_holds(&company.note, "代表取締役社長某", true, "note");
+    form_is("山田電力(株)代表取締役社長某", "株式会社", TAIL);
+    core_is("山田電力 代表取締役 某", "山田電力");
+    core_is("山田興産株式会社ほか", "山田興産");
+    assert_int_equal(company.flags, 0);
+    stays("取締役検定協会");
+    stays("その他");
+}
+
 static void keeps_names_that_end_like_honorifics(void **state) {
     (void)state;
     stays("王様");
@@ -361,6 +373,11 @@ static void tells_branches_from_the_core(void **state) {
     branch_is("山田製作所株式会社 研究所", "山田製作所", "研究所");
     branch_is("山田製作所 大阪支店 営業部 鈴木様", "山田製作所", "大阪支店");
     branch_is("モントリオール銀行 日本駐在員事務所", "モントリオール銀行", "日本駐在員事務所");
+    branch_is("経済調査会北陸支部金沢事務所", "経済調査会", "北陸支部金沢事務所");
+    branch_is("山田銀行東京中央支店", "山田銀行", "東京中央支店");
+    branch_is("電通東日本福島営業所", "電通東日本", "福島営業所");
+    branch_is("オキジム北部支店", "オキジム", "北部支店");
+    branch_is("東光運輸株式会社名古屋", "東光運輸", "名古屋");
     branch_is("Foo Bank Osaka Branch", "Foo Bank", "Osaka Branch");
     branch_is("Foo GmbH Japan Branch", "Foo", "Japan Branch");
     branch_is("Citibank, N.A., New York Branch", "Citibank", "New York Branch");
@@ -377,6 +394,7 @@ static void keeps_office_words_that_name_the_company(void **state) {
     stays("国立 がん研究センター");
     stays("東京 倶楽部");
     stays("大阪支店");
+    stays("広島城北支部");
     stays("Post Office");
     stays("Olive Branch");
     core_is("株式会社虎屋本店", "虎屋本店");
@@ -726,6 +744,7 @@ int main(void) {
         TEST(tells_which_classes_conflict),
         TEST(names_forms),
         TEST(cuts_honorifics),
+        TEST(cuts_persons_and_others),
         TEST(keeps_names_that_end_like_honorifics),
         TEST(tells_branches_from_the_core),
         TEST(keeps_office_words_that_name_the_company),
