@@ -487,21 +487,23 @@ static bool read_brackets(name_parser *parser, const kbr_folded *name) {
 
 /* ---- forms ---- */
 
+/* A form that a cut at the other end would lay bare is found before it, so each end is done once.
+ */
 static void cut_forms(name_parser *parser) {
     kbr_stretch *name = &parser->name;
+    const kbr_word *word = NULL;
     size_t at = 0;
-    while (parser->out->form_count < KBR_COMPANY_FORMS_MAX) {
-        const kbr_word *word = kbr_forms_head(*name, &at);
-        if (word != NULL) {
-            note_form(parser->out, word, KBR_PLACE_HEAD);
-            name->begin = at;
-        } else if ((word = kbr_forms_tail(*name, &at)) != NULL) {
-            note_form(parser->out, word, KBR_PLACE_TAIL);
-            name->end = at;
-            parser->tail_form = true;
-        } else {
-            break;
-        }
+    while (parser->out->form_count < KBR_COMPANY_FORMS_MAX &&
+           (word = kbr_forms_head(*name, &at)) != NULL) {
+        note_form(parser->out, word, KBR_PLACE_HEAD);
+        name->begin = at;
+        trim_named(name);
+    }
+    while (parser->out->form_count < KBR_COMPANY_FORMS_MAX &&
+           (word = kbr_forms_tail(*name, &at)) != NULL) {
+        note_form(parser->out, word, KBR_PLACE_TAIL);
+        name->end = at;
+        parser->tail_form = true;
         trim_named(name);
     }
 }

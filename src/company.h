@@ -29,7 +29,8 @@ typedef struct kbr_company {
     kbr_units key;    /* its loose key */
     kbr_units former; /* loose key of the name in （旧…）; empty: none */
     kbr_units branch; /* loose key of branch, office or department: 札幌支店; empty: none */
-    kbr_units note;   /* loose key of what other brackets held; empty: none */
+    kbr_units note;   /* loose key of what other brackets held, of departments behind an office, of
+                         persons, in order, U+0020 between; empty: none */
     kbr_form forms[KBR_COMPANY_FORMS_MAX];
     uint32_t form_count;
     uint32_t flags; /* KBR_COMPANY_* */

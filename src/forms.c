@@ -291,8 +291,8 @@ const kbr_word *kbr_forms_tail(kbr_stretch name, size_t *stop) {
 
 const kbr_word *kbr_forms_middle(kbr_stretch name, size_t *from, size_t *to) {
     for (size_t i = name.begin; i < name.end;) {
-        if (name.unit[i] >= 0x3041 && name.unit[i] < 0x3400) {
-            i++; /* kana begin no form */
+        if (name.unit[i] < 0x3400 && name.unit[i] != '(') {
+            i++; /* neither kana nor Latin letters begin a form that may stand here */
             continue;
         }
         if (name.unit[i] == '(' && i > name.begin) {
