@@ -23,6 +23,7 @@ Only the standard library is used. Deterministic.
 import collections
 import ctypes
 import gzip
+import math
 import random
 import re
 import sys
@@ -110,7 +111,7 @@ def rows(path):
 
 # ---- the two samples ----
 
-def company_sample(library, folder, rng, queries=6000, register=300000):
+def company_sample(library, folder, rng, queries=6000, register=50000):
     """Yields (is_match, levels, form known) of candidates for spellings of registered corporations."""
     official = {}
     for row in rows(folder + "/nta_corporates.tsv.gz"):
@@ -122,7 +123,7 @@ def company_sample(library, folder, rng, queries=6000, register=300000):
             if "different" not in row["class_vs_first"] and number in official:
                 spelt.append((number, row["name"]))
     near = [(row["corporate_number"], row["old"]) for row in rows(folder + "/nta_name_changes_near.tsv")
-            if row["corporate_number"] in official]
+            if row["corporate_number"] in official and row["class"] != "legal_form_only"]
     pairs = spelt + rng.sample(near, min(len(near), queries - len(spelt)))
     wanted = {number for number, _ in pairs}
     numbers = sorted(official)
@@ -136,7 +137,7 @@ def company_sample(library, folder, rng, queries=6000, register=300000):
     for number, spelling in pairs:
         if spelling == official[number]:
             continue
-        for found, levels in index.search(20, 0, spelling):
+        for found, levels in index.search(10, 0, spelling):
             # Namesakes that a name cannot tell apart are neither.
             if found != place[number] and names[found] == official[number]:
                 continue
@@ -267,6 +268,9 @@ class Counts:
         for field in fields:
             self.table[is_match][field, levels[FIELDS.index(field)]] += 1
 
+    def seen(self, field, level):
+        return self.table[True][field, level] + self.table[False][field, level]
+
     def weights(self, field, count):
         """(m, u) of levels 1..count-1 among the pairs in which the field is there on both sides."""
         result = {}
@@ -282,6 +286,12 @@ DEAL_FIELDS = ("deal", "year", "period", "phase", "lot", "sale", "site", "number
 # Conflicts are rare among candidates of other deals and all but absent in re-entered ones, and the
 # verdict rests on them: their weights are bounded, so that no one number outweighs a whole text.
 BOUND = 9.0
+
+# The deal levels same .. near_4: two texts that alike are of one subject.
+DEAL_ALIKE = 5
+
+# A level seen less often keeps the weight that the model given has.
+SEEN_MIN = 40
 
 
 def bounded(m, u):
@@ -304,20 +314,30 @@ def main(library, folder, model_in, model_out):
     company, deal = Counts(), Counts()
     for is_match, levels in company_sample(library, folder, rng):
         company.add(is_match, levels, COMPANY_FIELDS)
+    alike = collections.Counter()
     for is_match, same_company, levels in deal_sample(library, folder, rng):
+        if 1 <= levels[FIELDS.index("deal")] <= DEAL_ALIKE:
+            alike[same_company] += 1
         if is_match or same_company:
             deal.add(is_match, levels, DEAL_FIELDS)
     with open(model_in, encoding="utf-8") as file:
         source = file.read().splitlines()
     names = level_names(source)
+    priors = {"company": (company.total[True], company.total[False]),
+              "company_deal": (alike[True], alike[False]),
+              "deal": (deal.total[True], deal.total[False])}
     out = []
     for line in source:
         words = line.split("#")[0].split()
         counts = company if words[1:2] and words[1] in COMPANY_FIELDS else deal
         if words[:1] == ["weight"] and words[1] in COMPANY_FIELDS + DEAL_FIELDS:
             level = names[words[1]].index(words[2]) + 1
-            m, u = bounded(*counts.weights(words[1], len(names[words[1]]) + 1)[level])
-            line = f"weight {words[1]} {words[2]} {m:.6g} {u:.6g}"
+            if counts.seen(words[1], level) >= SEEN_MIN:
+                m, u = bounded(*counts.weights(words[1], len(names[words[1]]) + 1)[level])
+                line = f"weight {words[1]} {words[2]} {m:.6g} {u:.6g}"
+        elif words[:1] == ["prior"]:
+            yes, no = priors[words[1]]
+            line = f"prior {words[1]} {math.log2(yes / no):.2f}"
         out.append(line)
     with open(model_out, "w", encoding="utf-8") as file:
         file.write("\n".join(out) + "\n")

@@ -9,11 +9,9 @@
 
 #include <string.h>
 
-/* Sums of rarity (8 * bits) that part rare names from common ones: a name of 64 bits or more is
- * borne by one company in the register nine times in ten, one of less than 36 by several. */
-#define COMPANY_RARE (64 * 8)
+/* Sums of rarity (8 * bits). A name of less than 36 bits is too common for a unit to be told by it,
+ * a deal's name of less than 40 for being contained to say anything. */
 #define COMPANY_COMMON (36 * 8)
-#define DEAL_RARE (80 * 8)
 #define DEAL_COMMON (40 * 8)
 
 /* Kanji, kana and Latin names of two units need to be equal: キリン and キング are two companies.
@@ -160,13 +158,6 @@ static bool in_other_script(const kbr_card *a, const kbr_card *b) {
            (b_plain && (a->scripts & KBR_WRITTEN_KANJI) != 0);
 }
 
-static int same_level(uint32_t weight) {
-    if (weight >= COMPANY_RARE) {
-        return KBR_COMPANY_SAME_RARE;
-    }
-    return weight >= COMPANY_COMMON ? KBR_COMPANY_SAME : KBR_COMPANY_SAME_COMMON;
-}
-
 /* Mean of the weighted Dice coefficient of the shingles and of the edit similarity, in 1/1000. */
 static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint32_t shared) {
     const kbr_card *own = subject->card;
@@ -269,7 +260,7 @@ static int company_level(const kbr_subject *subject, const kbr_card *other, uint
         return KBR_COMPANY_NAMELESS;
     }
     if (own->company == other->company) {
-        return same_level(own->company_weight);
+        return KBR_COMPANY_SAME;
     }
     return unequal_level(subject, other, alike);
 }
@@ -322,10 +313,7 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_
         return own->deal_strict == other->deal_strict ? KBR_LEVEL_ABSENT : KBR_DEAL_ONCE;
     }
     if (own->deal == other->deal) {
-        if (own->deal_weight >= DEAL_RARE) {
-            return KBR_DEAL_SAME_RARE;
-        }
-        return own->deal_weight >= DEAL_COMMON ? KBR_DEAL_SAME : KBR_DEAL_SAME_COMMON;
+        return KBR_DEAL_SAME;
     }
     uint64_t shared =
         shared_weight(&subject->deal, kbr_card_deal_shingles(other), other->deal_shingles);
@@ -440,9 +428,7 @@ static int close_date_level(int32_t a, int32_t b) {
 
 static uint64_t company_bits(int level, const kbr_card *a, const kbr_card *b) {
     switch (level) {
-    case KBR_COMPANY_SAME_RARE:
     case KBR_COMPANY_SAME:
-    case KBR_COMPANY_SAME_COMMON:
         return a->company_strict == b->company_strict ? KABURI_EVIDENCE_COMPANY_SAME
                                                       : KABURI_EVIDENCE_COMPANY_FOLDED;
     case KBR_COMPANY_IS_FORMER:
@@ -473,7 +459,7 @@ static uint64_t deal_bits(int level) {
     if (level == KBR_LEVEL_ABSENT || level == KBR_DEAL_ONCE) {
         return 0;
     }
-    if (level <= KBR_DEAL_SAME_COMMON) {
+    if (level == KBR_DEAL_SAME) {
         return KABURI_EVIDENCE_DEAL_SAME;
     }
     if (level == KBR_DEAL_CONTAINED) {
@@ -510,12 +496,19 @@ static const struct {
     {KABURI_FIELD_CLOSE_DATE, KBR_CLOSE_OTHER, KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
 };
 
+/* Bits of the commoner of two names. */
+static uint16_t information(uint32_t a, uint32_t b) {
+    uint32_t bits = (a < b ? a : b) / 8;
+    return (uint16_t)(bits < 1000 ? bits : 1000);
+}
+
 void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
     const kbr_card *own = subject->card;
     int level[KABURI_FIELD_COUNT] = {0};
     out->company_likeness = 0;
     out->deal_likeness = 0;
-    out->reserved = 0;
+    out->company_rarity = information(own->company_weight, other->company_weight);
+    out->deal_rarity = information(own->deal_weight, other->deal_weight);
     level[KABURI_FIELD_COMPANY] = company_level(subject, other, &out->company_likeness);
     level[KABURI_FIELD_FORM] = form_level(own, other);
     level[KABURI_FIELD_BRANCH] = told_level(own->branch, other->branch);
@@ -552,17 +545,16 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 #define ID_NAMES "same", "conflict"
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
-    [KABURI_FIELD_COMPANY] = {NULL, "same_rare", "same", "same_common", "former", "unit",
-                              "contained_4", "contained_3", "contained_2", "contained_1", "near_4",
-                              "near_3", "near_2", "near_1", "other_script", "opposed", "different",
-                              "nameless"},
+    [KABURI_FIELD_COMPANY] = {NULL, "same", "former", "unit", "contained_4", "contained_3",
+                              "contained_2", "contained_1", "near_4", "near_3", "near_2", "near_1",
+                              "other_script", "opposed", "different", "nameless"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_READING] = {NULL, ID_NAMES},
     [KABURI_FIELD_CORPORATE_NUMBER] = {NULL, ID_NAMES},
     [KABURI_FIELD_DOMAIN] = {NULL, ID_NAMES},
-    [KABURI_FIELD_DEAL] = {NULL, "same_rare", "same", "same_common", "contained", "near_6",
-                           "near_5", "near_4", "near_3", "near_2", "near_1", "different", "once"},
+    [KABURI_FIELD_DEAL] = {NULL, "same", "contained", "near_6", "near_5", "near_4", "near_3",
+                           "near_2", "near_1", "different", "once"},
     [KABURI_FIELD_YEAR] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_PERIOD] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_PHASE] = {NULL, TOLD_NAMES},

@@ -14,10 +14,8 @@
 enum { KBR_LEVEL_ABSENT = 0 };
 
 enum {
-    KBR_COMPANY_SAME_RARE = 1, /* same key, of a rare name */
-    KBR_COMPANY_SAME,
-    KBR_COMPANY_SAME_COMMON, /* アシスト: hundreds bear it */
-    KBR_COMPANY_IS_FORMER,   /* one is the other's former name */
+    KBR_COMPANY_SAME = 1,
+    KBR_COMPANY_IS_FORMER, /* one is the other's former name */
     KBR_COMPANY_UNIT, /* one is the other and a unit of it: 日本赤十字社武蔵野赤十字病院 */
     KBR_COMPANY_CONTAINED_4, /* one is a part of the other: 4 nearly the whole .. 1 a small part */
     KBR_COMPANY_CONTAINED_3,
@@ -56,9 +54,7 @@ enum {
 enum { KBR_ID_SAME = 1, KBR_ID_CONFLICT, KBR_ID_LEVELS };
 
 enum {
-    KBR_DEAL_SAME_RARE = 1,
-    KBR_DEAL_SAME,
-    KBR_DEAL_SAME_COMMON, /* 補助金の交付: says little */
+    KBR_DEAL_SAME = 1,
     KBR_DEAL_CONTAINED,
     KBR_DEAL_NEAR_6, /* weighted Dice >= .9, .8, .7, .6, .5, .35 */
     KBR_DEAL_NEAR_5,
@@ -104,7 +100,8 @@ typedef struct kbr_evidence {
     uint8_t level[KABURI_FIELD_COUNT];
     uint16_t company_likeness; /* 0..1000; of graded levels */
     uint16_t deal_likeness;
-    uint32_t reserved;
+    uint16_t company_rarity; /* bits: information of the commoner of the two names, 0..1000 */
+    uint16_t deal_rarity;
     uint64_t bits; /* KABURI_EVIDENCE_* */
 } kbr_evidence;
 

@@ -318,6 +318,9 @@ static void keep(kaburi_matches *matches, const kaburi_match *match, size_t top)
 static void score(const kaburi_index *index, const kaburi_search_options *options, size_t count,
                   kaburi_matches *matches) {
     const kbr_card *query = matches->reader.card;
+    for (size_t i = 0; i < count; i++) {
+        KBR_PREFETCH(&index->cards[kbr_votes_slot(&matches->votes, i)]);
+    }
     kbr_subject_prepare(&matches->subject, query);
     for (size_t i = 0; i < count + PREFETCH_AHEAD; i++) {
         if (i < count) {

@@ -130,18 +130,54 @@ static kaburi_status read_setting(double *out, const line *at, size_t word, doub
     return KABURI_OK;
 }
 
-static kaburi_status read_line(kaburi_model *model, const line *at, kaburi_error *error) {
+static kaburi_status read_prior(kaburi_model *model, const line *at, kaburi_error *error) {
+    const struct {
+        const char *name;
+        double *prior;
+    } priors[] = {{"company", &model->company_prior},
+                  {"company_deal", &model->company_deal_prior},
+                  {"deal", &model->deal_prior}};
+    for (size_t i = 0; i < KBR_COUNT(priors); i++) {
+        if (strcmp(at->word[1], priors[i].name) == 0) {
+            return read_setting(priors[i].prior, at, 2, -64, 64, error);
+        }
+    }
+    return bad_line(at, "no such prior", at->word[1], error);
+}
+
+/* rarity company|deal BITS ADJUST, the knots of one in rising order; *place counts them. */
+static kaburi_status read_rarity(kaburi_model *model, size_t *places, const line *at,
+                                 kaburi_error *error) {
+    size_t deal = at->count == 4 && strcmp(at->word[1], "deal") == 0;
+    if (at->count != 4 || (!deal && strcmp(at->word[1], "company") != 0)) {
+        return bad_line(at, "a rarity has company or deal, bits and an adjustment", "", error);
+    }
+    if (places[deal] == KBR_RARITY_KNOTS) {
+        return bad_line(at, "more than 3 rarities of", at->word[1], error);
+    }
+    kbr_rarity *knot = &model->rarity[deal][places[deal]];
+    kaburi_status status = read_setting(&knot->bits, at, 2, 0, 1000, error);
+    if (status == KABURI_OK) {
+        status = read_setting(&knot->adjust, at, 3, -64, 64, error);
+    }
+    if (status == KABURI_OK && places[deal] > 0 && knot[-1].bits >= knot->bits) {
+        return bad_line(at, "rarities must rise", at->word[2], error);
+    }
+    places[deal]++;
+    return status;
+}
+
+static kaburi_status read_line(kaburi_model *model, size_t *rarities, const line *at,
+                               kaburi_error *error) {
     const char *what = at->word[0];
     if (strcmp(what, "weight") == 0) {
         return read_weight(model, at, error);
     }
     if (strcmp(what, "prior") == 0 && at->count == 3) {
-        bool company = strcmp(at->word[1], "company") == 0;
-        if (!company && strcmp(at->word[1], "deal") != 0) {
-            return bad_line(at, "a prior is of company or deal, not", at->word[1], error);
-        }
-        return read_setting(company ? &model->company_prior : &model->deal_prior, at, 2, -64, 64,
-                            error);
+        return read_prior(model, at, error);
+    }
+    if (strcmp(what, "rarity") == 0) {
+        return read_rarity(model, rarities, at, error);
     }
     if (strcmp(what, "calibration") == 0 && at->count == 3) {
         kaburi_status status = read_setting(&model->slope, at, 1, 0.01, 100, error);
@@ -181,6 +217,7 @@ static kaburi_status read_header(const char *text, kaburi_error *error) {
 /* `text` is terminated and is cut up. */
 static kaburi_status read_lines(kaburi_model *model, char *text, kaburi_error *error) {
     size_t number = 0;
+    size_t rarities[2] = {0, 0};
     for (char *next = text; next != NULL;) {
         char *start = next;
         char *end = strchr(start, '\n');
@@ -196,7 +233,7 @@ static kaburi_status read_lines(kaburi_model *model, char *text, kaburi_error *e
         } else if (!split_line(&at, start)) {
             status = bad_line(&at, "too many words", "", error);
         } else if (at.count > 0) {
-            status = read_line(model, &at, error);
+            status = read_line(model, rarities, &at, error);
         }
         if (status != KABURI_OK) {
             return status;
@@ -300,15 +337,12 @@ const char *kaburi_model_default_text(size_t *size) {
 
 /* ---- judging ---- */
 
-/* Fields that say who the customer is, and those that say which of its deals it is. */
-static const uint8_t company_fields[] = {
-    KABURI_FIELD_COMPANY, KABURI_FIELD_FORM,   KABURI_FIELD_BRANCH,
-    KABURI_FIELD_READING, KABURI_FIELD_DOMAIN, KABURI_FIELD_CORPORATE_NUMBER,
-};
-
-static bool is_company_field(size_t field) {
-    return memchr(company_fields, (int)field, sizeof company_fields) != NULL;
-}
+/* Fields that say who the customer is, and those that say what the deal is about; the others say
+ * which of its deals. */
+#define COMPANY_FIELDS                                                                             \
+    (1U << KABURI_FIELD_COMPANY | 1U << KABURI_FIELD_FORM | 1U << KABURI_FIELD_BRANCH |            \
+     1U << KABURI_FIELD_READING | 1U << KABURI_FIELD_DOMAIN | 1U << KABURI_FIELD_CORPORATE_NUMBER)
+#define SUBJECT_FIELDS (1U << KABURI_FIELD_DEAL | 1U << KABURI_FIELD_AMOUNT)
 
 static bool conflicts(const kaburi_match *match, int field) {
     return match->level[field] == KBR_TOLD_CONFLICT;
@@ -330,7 +364,7 @@ static int conflict_verdict(const kaburi_match *match) {
 
 static bool same_name(const kaburi_match *match) {
     int level = match->level[KABURI_FIELD_COMPANY];
-    return level >= KBR_COMPANY_SAME_RARE && level <= KBR_COMPANY_SAME_COMMON;
+    return level == KBR_COMPANY_SAME;
 }
 
 static bool related_name(const kaburi_match *match) {
@@ -340,12 +374,23 @@ static bool related_name(const kaburi_match *match) {
            level == KBR_COMPANY_NEAR_4 || level == KBR_COMPANY_NEAR_3;
 }
 
-static int verdict_of(const kaburi_match *match, double company_bits, double deal_bits,
-                      double bits) {
+/* Log2 odds: of the same customer, of the same subject, and of the same deal once both are the
+ * same. */
+typedef struct odds {
+    double company;
+    double subject;
+    double deal;
+} odds;
+
+static double likely(const kaburi_model *model, double bits) {
+    return 1 / (1 + exp2(-(model->slope * bits + model->shift)));
+}
+
+static int verdict_of(const kaburi_match *match, const odds *bits) {
     if (match->level[KABURI_FIELD_COMPANY] == KBR_COMPANY_NAMELESS) {
         return KABURI_VERDICT_UNRELATED;
     }
-    if (company_bits < 0) {
+    if (bits->company < 0) {
         if (same_name(match)) {
             return KABURI_VERDICT_HOMONYM;
         }
@@ -354,15 +399,12 @@ static int verdict_of(const kaburi_match *match, double company_bits, double dea
     if (match->level[KABURI_FIELD_DEAL] == KBR_LEVEL_ABSENT) {
         return KABURI_VERDICT_DUPLICATE;
     }
-    if (deal_bits < 0) {
+    if (bits->subject < 0) {
         return KABURI_VERDICT_PARALLEL;
     }
     int verdict = conflict_verdict(match);
-    return verdict == KABURI_VERDICT_DUPLICATE && bits < 0 ? KABURI_VERDICT_PARALLEL : verdict;
-}
-
-static double probability_of(const kaburi_model *model, double bits) {
-    return 1 / (1 + exp2(-(model->slope * bits + model->shift)));
+    return verdict == KABURI_VERDICT_DUPLICATE && match->probability < 0.5 ? KABURI_VERDICT_PARALLEL
+                                                                           : verdict;
 }
 
 /* A level's weight; of a graded level interpolated between the centers of the grades beside it, so
@@ -384,38 +426,73 @@ static float weight_of(const kaburi_model *model, int field, int level, uint32_t
     return low + share * (weights[grade->level] - low);
 }
 
-void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evidence *evidence,
-                     uint64_t id) {
-    memset(out, 0, sizeof *out);
-    out->id = id;
-    out->evidence = evidence->bits;
-    double company = model->company_prior;
-    double deal = model->deal_prior;
+/* What the rarity of two names adds to the weight of their agreement. */
+static float rarity_of(const kbr_rarity *knots, double bits) {
+    if (bits <= knots[0].bits) {
+        return (float)knots[0].adjust;
+    }
+    for (size_t i = 1; i < KBR_RARITY_KNOTS; i++) {
+        if (bits < knots[i].bits) {
+            double share = (bits - knots[i - 1].bits) / (knots[i].bits - knots[i - 1].bits);
+            return (float)(knots[i - 1].adjust + share * (knots[i].adjust - knots[i - 1].adjust));
+        }
+    }
+    return (float)knots[KBR_RARITY_KNOTS - 1].adjust;
+}
+
+/* Whether the level is an agreement of names that a rare name makes stronger. */
+static bool is_agreement(int field, int level) {
+    if (field == KABURI_FIELD_COMPANY) {
+        return level >= KBR_COMPANY_SAME && level <= KBR_COMPANY_NEAR_1;
+    }
+    return field == KABURI_FIELD_DEAL && level >= KBR_DEAL_SAME && level <= KBR_DEAL_NEAR_1;
+}
+
+/* Weights of all fields into `out`, their sums and the priors into `bits`. */
+static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
+                  const kbr_evidence *evidence) {
+    double company = 0;
+    double subject = model->deal_prior;
     double rest = 0;
-    for (size_t i = 0; i < KABURI_FIELD_COUNT; i++) {
-        out->level[i] = evidence->level[i];
+    for (int i = 0; i < KABURI_FIELD_COUNT; i++) {
         uint32_t likeness =
             i == KABURI_FIELD_DEAL ? evidence->deal_likeness : evidence->company_likeness;
-        out->weight[i] = weight_of(model, (int)i, evidence->level[i], likeness);
-        if (is_company_field(i)) {
+        out->level[i] = evidence->level[i];
+        out->weight[i] = weight_of(model, i, evidence->level[i], likeness);
+        if (is_agreement(i, evidence->level[i])) {
+            out->weight[i] += i == KABURI_FIELD_DEAL
+                                  ? rarity_of(model->rarity[1], evidence->deal_rarity)
+                                  : rarity_of(model->rarity[0], evidence->company_rarity);
+        }
+        if ((COMPANY_FIELDS >> i & 1) != 0) {
             company += out->weight[i];
-        } else if (i == KABURI_FIELD_DEAL || i == KABURI_FIELD_AMOUNT) {
-            deal += out->weight[i];
+        } else if ((SUBJECT_FIELDS >> i & 1) != 0) {
+            subject += out->weight[i];
         } else {
             rest += out->weight[i];
         }
     }
-    (void)rest;
-    bool with_deal = evidence->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT;
-    /* A duplicate is the same customer and the same deal: the weaker of the two decides, and what
-     * the stronger has to spare does not make up for it. */
-    double deal_all = deal + rest;
-    double company_odds = probability_of(model, company);
-    double deal_odds = with_deal ? probability_of(model, deal_all) : 1;
-    out->probability = company_odds * deal_odds;
-    double bits = out->probability >= 0.5 ? 1 : -1;
-    out->verdict = verdict_of(out, company, deal, bits);
-    out->decision = KABURI_DECISION_ALLOW;
+    /* Somebody else's deal of the same words is rarer than somebody else of a like name. */
+    bool alike = evidence->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT && subject > 0;
+    bits->company = company + (alike ? model->company_deal_prior : model->company_prior);
+    bits->subject = subject;
+    bits->deal = subject + rest;
+}
+
+void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evidence *evidence,
+                     uint64_t id) {
+    odds bits;
+    memset(out, 0, sizeof *out);
+    out->id = id;
+    out->evidence = evidence->bits;
+    weigh(out, &bits, model, evidence);
+    /* A duplicate is the same customer and the same deal: what one has to spare does not make up
+     * for the other. */
+    out->probability = likely(model, bits.company);
+    if (evidence->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT) {
+        out->probability *= likely(model, bits.deal);
+    }
+    out->verdict = verdict_of(out, &bits);
     if (out->verdict == KABURI_VERDICT_DUPLICATE && out->probability >= model->alert) {
         out->decision =
             out->probability >= model->block ? KABURI_DECISION_BLOCK : KABURI_DECISION_ALERT;

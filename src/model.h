@@ -9,13 +9,22 @@
 
 #include "compare.h"
 
+/* What is added to the weight of an agreement between names of so much information: a shared rare
+ * name says more than アシスト. Interpolated between knots, constant beyond them. */
+#define KBR_RARITY_KNOTS 3
+typedef struct kbr_rarity {
+    double bits;
+    double adjust;
+} kbr_rarity;
+
 struct kaburi_model {
     kaburi_allocator allocator;
     float weight[KABURI_FIELD_COUNT][KBR_LEVELS_MAX]; /* bits; 0 for level 0 */
-    double
-        company_prior; /* bits: log2 odds, before any evidence, that a candidate is the customer */
-    double deal_prior; /* likewise that a candidate of the same customer is the same deal */
-    double slope;      /* calibration: probability = 1 / (1 + 2^-(slope * bits + shift)) */
+    kbr_rarity rarity[2][KBR_RARITY_KNOTS];           /* of companies, of deals; bits rising */
+    double company_prior; /* log2 odds, before any evidence, that a candidate is the customer */
+    double company_deal_prior; /* the same of a candidate whose deal is alike */
+    double deal_prior;         /* likewise that a candidate of the same customer is the same deal */
+    double slope;              /* calibration: probability = 1 / (1 + 2^-(slope * bits + shift)) */
     double shift;
     double alert; /* a duplicate of at least this probability is alerted ... */
     double block; /* ... or blocked */

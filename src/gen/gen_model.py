@@ -25,6 +25,10 @@ def members_of(path, text, fields, known):
                 _, field, level, m, u = words
                 weight = round(math.log2(float(m) / float(u)) * 1000) / 1000
                 members.append(f".weight[{fields[field]}][{known[field, level]}] = {weight!r}F")
+            elif words[0] == "rarity":
+                kind = ("company", "deal").index(words[1])
+                knot = sum(member.startswith(f".rarity[{kind}]") for member in members)
+                members.append(f".rarity[{kind}][{knot}] = {{{float(words[2])!r}, {float(words[3])!r}}}")
             elif words[0] == "prior":
                 members.append(f".{words[1]}_prior = {float(words[2])!r}")
             elif words[0] == "calibration":
