@@ -1,34 +1,470 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A deal's name taken apart. First the ends: tags and the company's name are cut until nothing more
+ * comes off. What is left is read once from the left; numbers go to their list, the rest is the
+ * subject. The key is the subject without particles and tail words, with synonyms put to one word.
+ */
 #include "deal.h"
+
+#include "text.h"
+#include "words.h"
+
 #include <string.h>
+
+#define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#define ENDS_MAX 6 /* tags and company names cut from one name */
+
+/* Attributes of the lists, see their heads. */
+#define TAG_BRACKETED 1U
+#define TAG_UNDERSCORED 2U
+#define TAG_WORD 4U
+#define NOISE_PARTICLE 1U
+#define NOISE_TAIL 2U
+#define SALE_BITS 0xFFU
+#define SALE_LABEL 0x100U
+#define PLACEHOLDER_NUMBERED 2U
+#define HONORIFIC 1U
+
+/* The part of the name that is still to be read. */
+typedef struct span {
+    const kbr_folded *text;
+    size_t begin;
+    size_t end;
+} span;
+
 void kbr_deal_init(kbr_deal *deal, const kaburi_allocator *allocator) {
     memset(deal, 0, sizeof *deal);
     deal->subject.allocator = allocator;
     deal->key.allocator = allocator;
     deal->site.allocator = allocator;
+    deal->loose.allocator = allocator;
 }
+
 void kbr_deal_free(kbr_deal *deal) {
     kbr_units_free(&deal->subject);
     kbr_units_free(&deal->key);
     kbr_units_free(&deal->site);
+    kbr_units_free(&deal->loose);
 }
+
+/* ---- the ends ---- */
+
+static uint16_t unit_at(const span *name, size_t at) {
+    return at < name->end ? name->text->unit[at] : 0;
+}
+
+/* Signs that set the parts of a template apart. */
+static bool is_separator(uint16_t unit) {
+    return unit == ' ' || unit == '_' || unit == '-' || unit == ':' || unit == '/' || unit == '|' ||
+           unit == ',' || unit == 0x30FB || unit == 0x3001 || unit == 0x2013 || unit == 0x2014 ||
+           unit == 0x2015 || unit == 0x2010;
+}
+
+static void trim(span *name) {
+    while (name->begin < name->end && is_separator(name->text->unit[name->begin])) {
+        name->begin++;
+    }
+    while (name->end > name->begin && is_separator(name->text->unit[name->end - 1])) {
+        name->end--;
+    }
+}
+
+static uint16_t closing(uint16_t opening) {
+    switch (opening) {
+    case '(':
+        return ')';
+    case '[':
+        return ']';
+    case '<':
+        return '>';
+    case 0x3010: /* 【 */
+        return 0x3011;
+    case 0x3014: /* 〔 */
+        return 0x3015;
+    case 0x300A: /* 《 */
+        return 0x300B;
+    default:
+        return 0;
+    }
+}
+
+static const kbr_word *tag_of(const span *name, size_t begin, size_t end) {
+    while (begin < end && name->text->unit[begin] == ' ') {
+        begin++;
+    }
+    while (end > begin && name->text->unit[end - 1] == ' ') {
+        end--;
+    }
+    return kbr_words_find(&kbr_words_deal_tags, name->text->unit + begin, end - begin);
+}
+
+static bool cut_head_tag(span *name) {
+    uint16_t close = closing(unit_at(name, name->begin));
+    size_t end = name->begin + 1;
+    while (close != 0 && end < name->end && end - name->begin < 32 && unit_at(name, end) != close) {
+        end++;
+    }
+    if (close == 0 || unit_at(name, end) != close || end + 1 >= name->end) {
+        return false;
+    }
+    const kbr_word *tag = tag_of(name, name->begin + 1, end);
+    if (tag == NULL || (tag->attribute & TAG_BRACKETED) == 0) {
+        return false;
+    }
+    name->begin = end + 1;
+    return true;
+}
+
+static bool cut_tail_tag(span *name) {
+    const uint16_t *unit = name->text->unit;
+    uint16_t last = unit[name->end - 1];
+    size_t begin = name->end - 1;
+    size_t least = name->end - name->begin > 32 ? name->end - 32 : name->begin + 1;
+    bool bracket = last == ')' || last == ']' || last == '>' || last == 0x3011 || last == 0x3015 ||
+                   last == 0x300B;
+    while (begin > least &&
+           (bracket ? closing(unit[begin]) != last : unit[begin] != '_' && unit[begin] != ' ')) {
+        begin--;
+    }
+    if (bracket ? closing(unit[begin]) != last : unit[begin] != '_' && unit[begin] != ' ') {
+        return false;
+    }
+    const kbr_word *tag = tag_of(name, begin + 1, bracket ? name->end - 1 : name->end);
+    uint32_t needed = bracket ? TAG_BRACKETED : unit[begin] == '_' ? TAG_UNDERSCORED : TAG_WORD;
+    if (tag == NULL || (tag->attribute & needed) == 0) {
+        return false;
+    }
+    name->end = begin;
+    return true;
+}
+
+/* cp-2024-031: letters, a year or number, a number; behind a sign or at an end. */
+static bool cut_campaign_code(span *name) {
+    const kbr_folded *text = name->text;
+    size_t at = name->end;
+    unsigned groups = 0;
+    while (groups < 2) {
+        size_t digits = at;
+        while (at > name->begin && text->script[at - 1] == KBR_SCRIPT_DIGIT) {
+            at--;
+        }
+        if (digits - at < 2 || at <= name->begin || text->unit[at - 1] != '-') {
+            return false;
+        }
+        at--;
+        groups++;
+    }
+    size_t letters = at;
+    while (at > name->begin && text->script[at - 1] == KBR_SCRIPT_LATIN) {
+        at--;
+    }
+    if (letters - at < 2 || letters - at > 4 || at <= name->begin ||
+        !is_separator(text->unit[at - 1])) {
+        return false;
+    }
+    name->end = at;
+    return true;
+}
+
+static size_t skip_honorific(const span *name, size_t at) {
+    size_t word_at = at + (unit_at(name, at) == ' ' ? 1U : 0U);
+    const kbr_word *word =
+        kbr_words_at(&kbr_words_honorifics, name->text->unit, name->end, word_at);
+    return word != NULL && (word->attribute & HONORIFIC) != 0 ? word_at + word->len : at;
+}
+
+/* A legal form at `at`, with its brackets: (株), 株式会社. */
+static size_t skip_form(const span *name, size_t at) {
+    size_t word_at = at + (unit_at(name, at) == ' ' ? 1U : 0U);
+    size_t inner = word_at + (unit_at(name, word_at) == '(' ? 1U : 0U);
+    const kbr_word *word = kbr_words_at(&kbr_words_legal_forms, name->text->unit, name->end, inner);
+    if (word == NULL) {
+        return at;
+    }
+    size_t end = inner + word->len;
+    if (inner > word_at) {
+        return unit_at(name, end) == ')' ? end + 1 : at;
+    }
+    return word->len > 1 ? end : at;
+}
+
+/* Whether [begin, end) is nothing but a legal form, signs and spaces. */
+static bool is_form(const span *name, size_t begin, size_t end) {
+    while (begin < end) {
+        size_t next = skip_form(name, begin);
+        if (next == begin && !is_separator(unit_at(name, begin)) &&
+            closing(unit_at(name, begin)) == 0) {
+            return false;
+        }
+        begin = next > begin ? next : begin + 1;
+    }
+    return begin == end;
+}
+
+/*
+ * Cuts the company's own name from the head: its core in any spelling, with legal forms around it,
+ * when an honorific, a form or a separator shows that the name ends there.
+ */
+static bool cut_company(kbr_deal *deal, span *name, const kbr_company *company) {
+    const kbr_units *key = &company->key;
+    size_t len = name->end - name->begin;
+    if (key->len < 2 || len <= key->len ||
+        (company->flags & (KBR_COMPANY_PLACEHOLDER | KBR_COMPANY_FORM_ONLY)) != 0) {
+        return false;
+    }
+    /* The form before the name is 12 units at most, the name as written twice its key. */
+    size_t window = key->len * 2 + 16 < len ? key->len * 2 + 16 : len;
+    uint16_t *loose = deal->loose.data;
+    uint16_t *origin = loose + name->text->len;
+    uint32_t folds = 0;
+    size_t count =
+        kbr_fold_loose_from(loose, origin, name->text->unit + name->begin, window, &folds);
+    for (size_t i = 0; i + key->len <= count && i <= 12; i++) {
+        if (memcmp(loose + i, key->data, key->len * sizeof *loose) != 0) {
+            continue;
+        }
+        size_t begin = name->begin + origin[i];
+        size_t end = name->begin + origin[i + key->len - 1] + 1;
+        while (unit_at(name, end) == 0x30FC) {
+            end++;
+        }
+        if (!is_form(name, name->begin, begin)) {
+            return false;
+        }
+        size_t after = skip_honorific(name, skip_form(name, end));
+        while (unit_at(name, after) == ')' || unit_at(name, after) == 0x3011 ||
+               unit_at(name, after) == ']') {
+            after++;
+        }
+        bool ended = after > end || is_separator(unit_at(name, after));
+        if (!ended || after >= name->end) {
+            return false;
+        }
+        name->begin = after;
+        return true;
+    }
+    return false;
+}
+
+static void cut_ends(kbr_deal *deal, span *name, const kbr_company *company) {
+    for (int i = 0; i < ENDS_MAX; i++) {
+        trim(name);
+        span before = *name;
+        if (name->end - name->begin < 2) {
+            return;
+        }
+        if (cut_head_tag(name) || cut_tail_tag(name) || cut_campaign_code(name)) {
+            deal->flags |= KBR_DEAL_TAG;
+        } else if (cut_company(deal, name, company)) {
+            deal->flags |= KBR_DEAL_COMPANY;
+        } else {
+            return;
+        }
+        trim(name);
+        if (name->begin >= name->end) {
+            *name = before;
+            return;
+        }
+    }
+}
+
+/* ---- what the name says beside its subject ---- */
+
+static bool is_run_start(const kbr_folded *text, size_t at) {
+    return at == 0 || text->script[at] != text->script[at - 1];
+}
+
+static bool is_run_end(const kbr_folded *text, size_t end) {
+    return end >= text->len || text->script[end] != text->script[end - 1];
+}
+
+/* Words of kanji may stand anywhere, others only as whole runs. */
+static bool is_whole(const kbr_folded *text, size_t at, size_t len) {
+    return text->script[at] == KBR_SCRIPT_KANJI ||
+           (is_run_start(text, at) && is_run_end(text, at + len));
+}
+
+/* Kinds of sale anywhere in the name; a label that stands apart at the end is cut. */
+static void read_sales(kbr_deal *deal, span *name) {
+    const kbr_folded *text = name->text;
+    for (size_t at = name->begin; at < name->end;) {
+        const kbr_word *word = kbr_words_at(&kbr_words_deal_sales, text->unit, name->end, at);
+        if (word == NULL || !is_whole(text, at, word->len)) {
+            at++;
+            continue;
+        }
+        deal->sales |= word->attribute & SALE_BITS;
+        bool label = (word->attribute & SALE_LABEL) != 0 && at + word->len == name->end &&
+                     at > name->begin + 1 && is_separator(text->unit[at - 1]);
+        at += word->len;
+        if (label) {
+            name->end = at - word->len;
+            trim(name);
+            return;
+        }
+    }
+}
+
+/* Places with the word that makes a site of them: 名古屋工場, (茨城県). */
+static bool read_sites(kbr_deal *deal, const span *name) {
+    const kbr_folded *text = name->text;
+    for (size_t at = name->begin; at < name->end;) {
+        const kbr_word *place = text->script[at] == KBR_SCRIPT_KANJI
+                                    ? kbr_words_at(&kbr_words_places, text->unit, name->end, at)
+                                    : NULL;
+        if (place == NULL) {
+            at++;
+            continue;
+        }
+        size_t end = at + place->len;
+        const kbr_word *site = kbr_words_at(&kbr_words_deal_sites, text->unit, name->end, end);
+        bool alone = at > name->begin && text->script[at - 1] == KBR_SCRIPT_PUNCT &&
+                     (end >= name->end || text->script[end] == KBR_SCRIPT_PUNCT);
+        end += site != NULL ? site->len : 0;
+        if ((site != NULL || alone) &&
+            !(kbr_units_append(&deal->site, (const uint16_t[]){' '}, deal->site.len > 0) &&
+              kbr_units_append(&deal->site, text->unit + at, end - at))) {
+            return false;
+        }
+        at = end;
+    }
+    return true;
+}
+
+static void keep_numbers(kbr_deal *deal, const kbr_number_reading *reading) {
+    for (size_t i = 0; i < reading->count; i++) {
+        if (deal->number_count == KBR_DEAL_NUMBERS_MAX) {
+            deal->flags |= KBR_DEAL_NUMBERS_CUT;
+            return;
+        }
+        deal->numbers[deal->number_count++] = reading->number[i];
+    }
+}
+
+/* ---- subject and key ---- */
+
+/* The particle at `at` that the key goes without, or NULL. */
+static const kbr_word *particle_at(const span *name, size_t at) {
+    const kbr_word *word = kbr_words_at(&kbr_words_deal_noise, name->text->unit, name->end, at);
+    if (word == NULL || (word->attribute & NOISE_PARTICLE) == 0) {
+        return NULL;
+    }
+    size_t end = at + word->len;
+    bool kana = name->text->script[at] == KBR_SCRIPT_HIRAGANA;
+    bool tail_kana = name->text->script[end - 1] == KBR_SCRIPT_HIRAGANA;
+    if ((kana && !is_run_start(name->text, at)) || (tail_kana && !is_run_end(name->text, end)) ||
+        name->text->script[at] == KBR_SCRIPT_KATAKANA) {
+        return NULL;
+    }
+    return word;
+}
+
+/* Appends a synonym's common word, given as UTF-8. */
+static bool append_word(kbr_units *out, const char *word) {
+    size_t size = strlen(word);
+    for (size_t position = 0; position < size;) {
+        uint16_t unit = (uint16_t)kbr_text_next(word, size, &position);
+        if (!kbr_units_append(out, &unit, 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Reads one number, particle, synonym or unit into subject and key; returns where the text goes on,
+ * or 0 without memory. */
+static size_t read_piece(kbr_deal *deal, const span *name, size_t at) {
+    const kbr_folded *text = name->text;
+    kbr_number_reading reading;
+    if (kbr_number_read(&reading, text, at, name->end) && reading.end > at) {
+        keep_numbers(deal, &reading);
+        static const uint16_t space = ' ';
+        return kbr_units_append(&deal->subject, &space, 1) ? reading.end : 0;
+    }
+    size_t len = 1;
+    bool done = true;
+    const kbr_word *word = particle_at(name, at);
+    if (word != NULL) {
+        len = word->len;
+    } else {
+        word = kbr_words_at(&kbr_words_deal_synonyms, text->unit, name->end, at);
+        if (word != NULL && is_whole(text, at, word->len)) {
+            len = word->len;
+            done = append_word(&deal->key, kbr_words_deal_synonyms_values[word->value]);
+        } else {
+            done = kbr_units_append(&deal->key, text->unit + at, 1);
+        }
+    }
+    return done && kbr_units_append(&deal->subject, text->unit + at, len) ? at + len : 0;
+}
+
+/* の件, 案件, 一式 at the end of the name, as many as there are, while something is left. */
+static void cut_tail_noise(span *name) {
+    for (int i = 0; i < ENDS_MAX; i++) {
+        trim(name);
+        const kbr_word *word = kbr_words_before(&kbr_words_deal_noise, name->text->unit, name->end);
+        if (word == NULL || (word->attribute & NOISE_TAIL) == 0 ||
+            word->len + 2U > name->end - name->begin ||
+            !is_whole(name->text, name->end - word->len, word->len)) {
+            return;
+        }
+        name->end -= word->len;
+    }
+}
+
+static bool is_placeholder(const kbr_folded *text) {
+    size_t len = text->len;
+    const kbr_word *word = kbr_words_find(&kbr_words_deal_placeholders, text->unit, len);
+    if (word != NULL) {
+        return true;
+    }
+    while (len > 0 &&
+           (text->script[len - 1] == KBR_SCRIPT_DIGIT || is_separator(text->unit[len - 1]))) {
+        len--;
+    }
+    word = len == text->len ? NULL : kbr_words_find(&kbr_words_deal_placeholders, text->unit, len);
+    return word != NULL && (word->attribute & PLACEHOLDER_NUMBERED) != 0;
+}
+
+static void reset(kbr_deal *deal) {
+    deal->subject.len = 0;
+    deal->key.len = 0;
+    deal->site.len = 0;
+    deal->number_count = 0;
+    deal->sales = 0;
+    deal->flags = 0;
+    deal->folds = 0;
+    deal->strict_hash = 0;
+}
+
 kaburi_status kbr_deal_parse(kbr_deal *out, const kbr_folded *name, const kbr_company *company) {
-    (void)company;
-    out->number_count = 0;
-    out->sales = 0;
-    out->flags = 0;
-    out->folds = 0;
-    out->strict_hash = 0;
-    out->site.len = 0;
-    if (!kbr_units_set(&out->subject, name->unit, name->len) ||
-        !kbr_units_set(&out->key, name->unit, name->len))
-        return KABURI_ERROR_MEMORY;
+    reset(out);
     if (name->len == 0) {
-        out->key.len = 0;
         return KABURI_OK;
     }
+    if (!kbr_units_reserve(&out->loose, 2 * name->len)) {
+        return KABURI_ERROR_MEMORY;
+    }
+    if (is_placeholder(name)) {
+        out->flags |= KBR_DEAL_PLACEHOLDER;
+    }
+    span rest = {.text = name, .begin = 0, .end = name->len};
+    cut_ends(out, &rest, company);
+    out->strict_hash =
+        XXH3_64bits(name->strict + rest.begin, (rest.end - rest.begin) * sizeof *name->strict);
+    read_sales(out, &rest);
+    if (!read_sites(out, &rest)) {
+        return KABURI_ERROR_MEMORY;
+    }
+    cut_tail_noise(&rest);
+    for (size_t at = rest.begin; at < rest.end;) {
+        at = read_piece(out, &rest, at);
+        if (at == 0) {
+            return KABURI_ERROR_MEMORY;
+        }
+    }
     out->key.len = kbr_fold_loose(out->key.data, out->key.data, out->key.len, &out->folds);
-    out->strict_hash = XXH3_64bits(name->strict, name->len * 2);
     return KABURI_OK;
 }

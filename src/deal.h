@@ -9,29 +9,9 @@
 
 #include "company.h"
 #include "fold.h"
-
-/* What a number in the name counts. */
-enum {
-    KBR_NUMBER_PLAIN = 1, /* any other: 365, 5.56mm, 第27条 */
-    KBR_NUMBER_YEAR, /* fiscal or calendar year, as a Western year: 2024年度 FY24 R6 令和6年 '24 */
-    KBR_NUMBER_HALF,    /* 1, 2: 上期 下期 1H */
-    KBR_NUMBER_QUARTER, /* 1..4 */
-    KBR_NUMBER_MONTH,   /* 1..12: 10月分 */
-    KBR_NUMBER_DAY,     /* 1..31: 9月30日 */
-    KBR_NUMBER_PHASE, /* フェーズ2, 第2期, Phase II, 第3回, 第2次, その4, Ver.3, step 2 */
-    KBR_NUMBER_LOT,   /* ロット1, lot 1, 第2工区, Aブロック as 1.., 1号, No.3 */
-    KBR_NUMBER_AMOUNT, /* 500万円, in yen */
-};
+#include "number.h"
 
 #define KBR_DEAL_NUMBERS_MAX 16
-
-typedef struct kbr_number {
-    int64_t value;    /* decimals times 1000 where there are any, see scale */
-    uint32_t context; /* hash of the word beside it (期, 回, 条, mm, the word before); 0 = none */
-    uint16_t scale;   /* 1 or 1000 */
-    uint8_t role;     /* KBR_NUMBER_* */
-    uint8_t reserved;
-} kbr_number;
 
 /* Kinds of sale: bits. */
 #define KBR_SALE_NEW UINT32_C(0x01)
@@ -51,6 +31,7 @@ typedef struct kbr_deal {
     kbr_units subject; /* folded; company, tags, noise words, template signs and numbers cut */
     kbr_units key;     /* its loose key with synonyms put to one word (リプレース -> 更改) */
     kbr_units site; /* loose key of places and sites named (名古屋工場), in order, U+0020 between */
+    kbr_units loose; /* scratch: the name's loose key, then where its units stand in the name */
     kbr_number numbers[KBR_DEAL_NUMBERS_MAX]; /* in the order of the text */
     uint32_t number_count;
     uint32_t sales;       /* KBR_SALE_* */

@@ -71,6 +71,10 @@ kaburi_status kbr_fold(kbr_folded *out, kaburi_text text);
  */
 size_t kbr_fold_loose(uint16_t *out, const uint16_t *units, size_t len, uint32_t *folds);
 
+/* The same; origin[i] is where the unit that out[i] comes from stands. `out` is not `units`. */
+size_t kbr_fold_loose_from(uint16_t *out, uint16_t *origin, const uint16_t *units, size_t len,
+                           uint32_t *folds);
+
 /* The script of a single strict or folded unit. */
 uint8_t kbr_fold_script(uint16_t unit);
 

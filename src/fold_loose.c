@@ -185,23 +185,27 @@ static size_t fold_one(uint16_t *out, const uint16_t *units, size_t left, uint16
 }
 
 /* A name of nothing but signs is a name all the same: without its spaces. */
-static size_t copy_signs(uint16_t *out, const uint16_t *units, size_t len) {
+static size_t copy_signs(uint16_t *out, uint16_t *origin, const uint16_t *units, size_t len) {
     size_t written = 0;
     for (size_t at = 0; at < len; at++) {
         if (units[at] != ' ') {
+            if (origin != NULL) {
+                origin[written] = (uint16_t)at;
+            }
             out[written++] = units[at];
         }
     }
     return written;
 }
 
-size_t kbr_fold_loose(uint16_t *out, const uint16_t *units, size_t len, uint32_t *folds) {
+size_t kbr_fold_loose_from(uint16_t *out, uint16_t *origin, const uint16_t *units, size_t len,
+                           uint32_t *folds) {
     size_t signs = 0;
     while (signs < len && is_sign(units[signs])) {
         signs++;
     }
     if (signs == len) {
-        return copy_signs(out, units, len);
+        return copy_signs(out, origin, units, len);
     }
     size_t written = 0;
     uint32_t spent = 0;
@@ -214,10 +218,17 @@ size_t kbr_fold_loose(uint16_t *out, const uint16_t *units, size_t len, uint32_t
             at++;
         } else {
             uint16_t folded;
+            if (origin != NULL) {
+                origin[written] = (uint16_t)at;
+            }
             at += fold_one(&folded, units + at, len - at, before, &spent);
             out[written++] = folded;
         }
     }
     *folds |= spent;
     return written;
+}
+
+size_t kbr_fold_loose(uint16_t *out, const uint16_t *units, size_t len, uint32_t *folds) {
+    return kbr_fold_loose_from(out, NULL, units, len, folds);
 }

@@ -54,6 +54,7 @@ KBR_WORDS_LIST(deal_counters);
 KBR_WORDS_LIST(deal_sales);
 KBR_WORDS_LIST(deal_synonyms);
 KBR_WORDS_LIST(deal_sites);
+KBR_WORDS_LIST(deal_placeholders);
 KBR_WORDS_LIST(free_mail);
 
 #endif
