@@ -508,6 +508,13 @@ static void cut_forms(name_parser *parser) {
     }
 }
 
+/* Another company behind the first, as joint ventures are written. */
+static bool names_company(kbr_stretch text) {
+    size_t from = 0;
+    size_t to = 0;
+    return kbr_forms_head(text, &to) != NULL || kbr_forms_middle(text, &from, &to) != NULL;
+}
+
 /* 五洋建設株式会社東北支店: what follows a form in the middle is the branch, else a part of the
  * name that goes on at *second. */
 static bool cut_middle(name_parser *parser, size_t *first_end, size_t *second) {
@@ -539,7 +546,8 @@ static bool cut_middle(name_parser *parser, size_t *first_end, size_t *second) {
         return append_key(&parser->out->note, rest.unit, rest.begin, rest.end, &folds);
     }
     bool commercial = (word->attribute & KBR_FORMS_CLASS) <= CLASS_COMPANY;
-    if (kbr_offices_is(rest, commercial) && kbr_offices_word(first) == NULL) {
+    if (!names_company(rest) && kbr_offices_word(first) == NULL &&
+        kbr_offices_is(rest, commercial)) {
         note_form(parser->out, word, KBR_PLACE_TAIL);
         name->end = first.end;
         *first_end = *second = name->end;

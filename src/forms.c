@@ -187,7 +187,9 @@ const kbr_word *kbr_forms_bracketed(kbr_stretch content) {
     }
     uint32_t usable = KBR_FORMS_BRACKET | KBR_FORMS_HEAD | KBR_FORMS_TAIL | KBR_FORMS_MIDDLE |
                       (content.kana ? KBR_FORMS_ZENGIN : 0);
-    return word != NULL && (word->attribute & usable) != 0 ? word : NULL;
+    /* (DAC) and (AS) are abbreviations of the name before them. */
+    bool short_latin = word != NULL && (word->attribute & KBR_FORMS_FINAL) != 0;
+    return word != NULL && !short_latin && (word->attribute & usable) != 0 ? word : NULL;
 }
 
 /* What is a form of its own, and no office or part of a name. */

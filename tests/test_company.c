@@ -149,6 +149,8 @@ static void reads_a_form_in_the_middle(void **state) {
     form_is("総合ビル管理株式会社ライフ", "株式会社", MIDDLE);
     form_is("日光（株）ライフ", "株式会社", MIDDLE);
     match("総合ビル管理株式会社ライフ", "総合ビル管理(株)ライフ");
+    core_is("山田電力株式会社・株式会社鈴木センター", "山田電力 株式会社鈴木センター");
+    assert_int_equal(company.branch.len, 0);
     form_is("学校法人帝京大学", "学校法人", HEAD);
     core_is("更生保護法人全国更生保護法人連盟", "全国更生保護法人連盟");
 }
@@ -228,6 +230,7 @@ static void takes_short_latin_forms_as_last_word_only(void **state) {
     assert_int_equal(company.form_count, 0);
     core_is("A. O. Smith Corporation", "A. O. Smith");
     stays("Viiv GSK");
+    stays("開発委員会(DAC)拠出会");
     stays("Inc Foo");
     stays("Zinc");
 }
@@ -394,6 +397,7 @@ static void keeps_office_words_that_name_the_company(void **state) {
     stays("三菱 総合研究所");
     stays("国立 がん研究センター");
     stays("東京 倶楽部");
+    stays("東京 国際関係");
     stays("大阪支店");
     stays("広島城北支部");
     stays("Post Office");
