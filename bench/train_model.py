@@ -265,6 +265,9 @@ class Counts:
 
     def add(self, is_match, levels, fields):
         self.total[is_match] += 1
+        self.add_told(is_match, levels, fields)
+
+    def add_told(self, is_match, levels, fields):
         for field in fields:
             self.table[is_match][field, levels[FIELDS.index(field)]] += 1
 
@@ -282,7 +285,11 @@ class Counts:
 
 
 COMPANY_FIELDS = ("company", "form", "branch")
-DEAL_FIELDS = ("deal", "year", "period", "phase", "lot", "sale", "site", "number", "amount")
+SUBJECT_FIELDS = ("deal", "amount")
+# What tells deals of one subject apart is counted among those alone: that two quite other deals are of
+# other years says nothing of what a year is worth.
+TOLD_FIELDS = ("year", "period", "phase", "lot", "sale", "site", "number")
+DEAL_FIELDS = SUBJECT_FIELDS + TOLD_FIELDS
 # Conflicts are rare among candidates of other deals and all but absent in re-entered ones, and the
 # verdict rests on them: their weights are bounded, so that no one number outweighs a whole text.
 BOUND = 9.0
@@ -319,7 +326,9 @@ def main(library, folder, model_in, model_out):
         if 1 <= levels[FIELDS.index("deal")] <= DEAL_ALIKE:
             alike[same_company] += 1
         if is_match or same_company:
-            deal.add(is_match, levels, DEAL_FIELDS)
+            deal.add(is_match, levels, SUBJECT_FIELDS)
+            if 1 <= levels[FIELDS.index("deal")] <= DEAL_ALIKE:
+                deal.add_told(is_match, levels, TOLD_FIELDS)
     with open(model_in, encoding="utf-8") as file:
         source = file.read().splitlines()
     names = level_names(source)
