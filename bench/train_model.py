@@ -284,6 +284,29 @@ class Counts:
         return result
 
 
+# Levels from best to worst, of which a worse one is never worth more: pooled where the counts say so.
+FALLING = {"company": (("exact", "same", "near_4", "near_3", "near_2", "near_1", "different"),
+                       ("same", "contained_4", "contained_3", "contained_2", "contained_1")),
+           "deal": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
+                     "different"),),
+           "amount": (("same", "near", "far", "other"),)}
+
+# What two deals of one subject agree in is expected of them: worth a bit at the most, so that a year, a
+# lot and a number that agree do not make up for a subject that does not.
+TOLD_AGREEMENT = 1.0
+
+
+def pooled(chain):
+    """Adjacent violators pooled: [(m, u)] with m / u not rising."""
+    blocks = []
+    for m, u in chain:
+        blocks.append([m, u, 1])
+        while len(blocks) > 1 and blocks[-2][0] * blocks[-1][1] < blocks[-1][0] * blocks[-2][1]:
+            m, u, n = blocks.pop()
+            blocks[-1] = [blocks[-1][0] + m, blocks[-1][1] + u, blocks[-1][2] + n]
+    return [(m / n, u / n) for m, u, n in blocks for _ in range(n)]
+
+
 COMPANY_FIELDS = ("company", "form", "branch")
 SUBJECT_FIELDS = ("deal", "amount")
 # What tells deals of one subject apart is counted among those alone: that two quite other deals are of
@@ -295,7 +318,7 @@ DEAL_FIELDS = SUBJECT_FIELDS + TOLD_FIELDS
 BOUND = 9.0
 
 # The deal levels same .. near_4: two texts that alike are of one subject.
-DEAL_ALIKE = 5
+DEAL_ALIKE = 6
 
 # A level seen less often keeps the weight that the model given has.
 SEEN_MIN = 40
@@ -335,15 +358,30 @@ def main(library, folder, model_in, model_out):
     priors = {"company": (company.total[True], company.total[False]),
               "company_deal": (alike[True], alike[False]),
               "deal": (deal.total[True], deal.total[False])}
+    weights = {}
+    for line in source:
+        words = line.split("#")[0].split()
+        if words[:1] != ["weight"]:
+            continue
+        field, name = words[1:3]
+        counts = company if field in COMPANY_FIELDS else deal
+        weights[field, name] = float(words[3]), float(words[4])
+        level = names[field].index(name) + 1
+        if field in COMPANY_FIELDS + DEAL_FIELDS and counts.seen(field, level) >= SEEN_MIN:
+            m, u = bounded(*counts.weights(field, len(names[field]) + 1)[level])
+            if field in TOLD_FIELDS and name == "same":
+                u = max(u, m / 2 ** TOLD_AGREEMENT)
+            weights[field, name] = m, u
+    for field, chains in FALLING.items():
+        for chain in chains:
+            for name, pair in zip(chain, pooled([weights[field, name] for name in chain])):
+                weights[field, name] = pair
     out = []
     for line in source:
         words = line.split("#")[0].split()
-        counts = company if words[1:2] and words[1] in COMPANY_FIELDS else deal
-        if words[:1] == ["weight"] and words[1] in COMPANY_FIELDS + DEAL_FIELDS:
-            level = names[words[1]].index(words[2]) + 1
-            if counts.seen(words[1], level) >= SEEN_MIN:
-                m, u = bounded(*counts.weights(words[1], len(names[words[1]]) + 1)[level])
-                line = f"weight {words[1]} {words[2]} {m:.6g} {u:.6g}"
+        if words[:1] == ["weight"]:
+            m, u = weights[words[1], words[2]]
+            line = f"weight {words[1]} {words[2]} {m:.6g} {u:.6g}"
         elif words[:1] == ["prior"]:
             yes, no = priors[words[1]]
             line = f"prior {words[1]} {math.log2(yes / no):.2f}"

@@ -82,7 +82,8 @@ void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card) {
     }
 }
 
-/* Myers 1999, in Hyyrö's form for one machine word. */
+/* Myers 1999 in Hyyrö's form for one machine word, with his term for an exchange of neighbours
+ * (2003). */
 uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len) {
     size_t own_len = subject->card->company_len;
     if (own_len == 0) {
@@ -92,9 +93,12 @@ uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, s
     uint64_t negative = 0;
     uint64_t last = UINT64_C(1) << (own_len - 1);
     uint32_t distance = (uint32_t)own_len;
+    uint64_t diagonal = 0;
+    uint64_t equal_before = 0;
     for (size_t i = 0; i < len; i++) {
         uint64_t equal = subject->peq_mask[peq_place(subject, key[i])];
-        uint64_t diagonal = (((equal & positive) + positive) ^ positive) | equal | negative;
+        uint64_t exchanged = (~diagonal & equal) << 1 & equal_before;
+        diagonal = (((equal & positive) + positive) ^ positive) | equal | negative | exchanged;
         uint64_t up = negative | ~(diagonal | positive);
         uint64_t down = positive & diagonal;
         distance += (up & last) != 0;
@@ -103,6 +107,7 @@ uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, s
         down <<= 1;
         positive = down | ~(diagonal | up);
         negative = up & diagonal;
+        equal_before = equal;
     }
     return distance;
 }
@@ -121,30 +126,51 @@ static bool contains(const uint16_t *key, size_t len, const uint16_t *part, size
     return false;
 }
 
-static bool names_word(const kbr_card *card, uint16_t word) {
+static bool names_word(const kbr_card *card, uint32_t word) {
     for (size_t i = 0; i < card->opposed_count; i++) {
-        if (card->opposed[i] == word) {
+        if (card->opposed[i].word == word) {
             return true;
         }
     }
     return false;
 }
 
-/* Whether each side has a word that the other lacks, of one group: 東日本 / 西日本. */
-static bool are_opposed(const kbr_card *a, const kbr_card *b) {
+/* Whether each side has a word that the other lacks, of one group: 東日本 / 西日本, 長崎県 /
+ * 岡山県. */
+static bool has_opposed_words(const kbr_card *a, const kbr_card *b) {
     for (size_t i = 0; i < a->opposed_count; i++) {
-        if (names_word(b, a->opposed[i])) {
+        if (names_word(b, a->opposed[i].word)) {
             continue;
         }
         for (size_t j = 0; j < b->opposed_count; j++) {
-            if (!names_word(a, b->opposed[j]) &&
-                kbr_words_opposed_words.words[a->opposed[i]].value ==
-                    kbr_words_opposed_words.words[b->opposed[j]].value) {
+            if (a->opposed[i].group == b->opposed[j].group && !names_word(a, b->opposed[j].word)) {
                 return true;
             }
         }
     }
     return false;
+}
+
+static bool is_serial(uint16_t unit) {
+    uint8_t script = kbr_fold_script(unit);
+    return script == KBR_SCRIPT_LATIN || script == KBR_SCRIPT_DIGIT;
+}
+
+/* メディアC / メディアE: nothing differs but one letter or digit that stands alone. */
+static bool has_other_serial(const kbr_card *a, const kbr_card *b) {
+    const uint16_t *x = kbr_card_company_key(a);
+    const uint16_t *y = kbr_card_company_key(b);
+    size_t len = a->company_len;
+    if (len != b->company_len) {
+        return false;
+    }
+    size_t at = 0;
+    while (at < len && x[at] == y[at]) {
+        at++;
+    }
+    return at < len && is_serial(x[at]) && is_serial(y[at]) && (at == 0 || !is_serial(x[at - 1])) &&
+           (at + 1 == len || !is_serial(x[at + 1])) &&
+           memcmp(x + at + 1, y + at + 1, (len - at - 1) * sizeof *x) == 0;
 }
 
 static bool in_other_script(const kbr_card *a, const kbr_card *b) {
@@ -237,7 +263,7 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, uint
     if (!part && (shared == 0 || shorter->company_len < NEAR_LEN_MIN)) {
         return KBR_COMPANY_DIFFERENT;
     }
-    if (!part && are_opposed(own, other)) {
+    if (!part && (has_opposed_words(own, other) || has_other_serial(own, other))) {
         return KBR_COMPANY_OPPOSED;
     }
     if (!part) {
@@ -260,7 +286,7 @@ static int company_level(const kbr_subject *subject, const kbr_card *other, uint
         return KBR_COMPANY_NAMELESS;
     }
     if (own->company == other->company) {
-        return KBR_COMPANY_SAME;
+        return own->company_strict == other->company_strict ? KBR_COMPANY_EXACT : KBR_COMPANY_SAME;
     }
     return unequal_level(subject, other, alike);
 }
@@ -313,7 +339,7 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_
         return own->deal_strict == other->deal_strict ? KBR_LEVEL_ABSENT : KBR_DEAL_ONCE;
     }
     if (own->deal == other->deal) {
-        return KBR_DEAL_SAME;
+        return own->deal_strict == other->deal_strict ? KBR_DEAL_EXACT : KBR_DEAL_SAME;
     }
     uint64_t shared =
         shared_weight(&subject->deal, kbr_card_deal_shingles(other), other->deal_shingles);
@@ -329,23 +355,35 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_
     return near;
 }
 
-/* One bit for each number of a that b has too; *own: those that count. */
-static uint32_t matched(const kbr_card *a, const kbr_card *b, uint32_t roles, uint32_t *own) {
-    const kbr_number *x = kbr_card_numbers(a);
-    const kbr_number *y = kbr_card_numbers(b);
-    uint32_t found = 0;
-    *own = 0;
-    for (size_t i = 0; i < a->number_count; i++) {
-        if ((roles >> x[i].role & 1U) == 0) {
+/* 第2調査区 is compared with the other's 調査区, whatever its 地区 is; a number whose word the
+ * other does not use, with any of the same role. Plain numbers count the same only with the same
+ * word. */
+static bool has_number(const kbr_card *card, const kbr_number *wanted) {
+    const kbr_number *numbers = kbr_card_numbers(card);
+    bool word_used = wanted->role == KBR_NUMBER_PLAIN;
+    bool value_used = false;
+    for (size_t i = 0; i < card->number_count; i++) {
+        if (numbers[i].role != wanted->role) {
             continue;
         }
-        *own |= 1U << i;
-        for (size_t j = 0; j < b->number_count; j++) {
-            if (x[i].role == y[j].role && x[i].value == y[j].value && x[i].scale == y[j].scale &&
-                (x[i].role != KBR_NUMBER_PLAIN || x[i].context == y[j].context)) {
-                found |= 1U << i;
-                break;
-            }
+        bool same_value = numbers[i].value == wanted->value && numbers[i].scale == wanted->scale;
+        bool same_word = numbers[i].context == wanted->context;
+        if (same_value && same_word) {
+            return true;
+        }
+        word_used |= same_word;
+        value_used |= same_value;
+    }
+    return value_used && !word_used;
+}
+
+/* One bit for each number of a of these roles that b lacks. */
+static uint32_t lacking(const kbr_card *a, const kbr_card *b, uint32_t roles) {
+    const kbr_number *numbers = kbr_card_numbers(a);
+    uint32_t found = 0;
+    for (size_t i = 0; i < a->number_count; i++) {
+        if ((roles >> numbers[i].role & 1U) != 0 && !has_number(b, &numbers[i])) {
+            found |= 1U << i;
         }
     }
     return found;
@@ -358,12 +396,8 @@ static int number_level(const kbr_card *a, const kbr_card *b, uint32_t roles) {
     if ((a->roles & roles) == 0 || (b->roles & roles) == 0) {
         return KBR_TOLD_ONCE;
     }
-    uint32_t of_a;
-    uint32_t of_b;
-    uint32_t left_a = matched(a, b, roles, &of_a) ^ of_a;
-    left_a &= of_a;
-    uint32_t left_b = matched(b, a, roles, &of_b) ^ of_b;
-    left_b &= of_b;
+    uint32_t left_a = lacking(a, b, roles);
+    uint32_t left_b = lacking(b, a, roles);
     if (left_a == 0 && left_b == 0) {
         return KBR_TOLD_SAME;
     }
@@ -426,11 +460,12 @@ static int close_date_level(int32_t a, int32_t b) {
 
 /* ---- evidence ---- */
 
-static uint64_t company_bits(int level, const kbr_card *a, const kbr_card *b) {
+static uint64_t company_bits(int level) {
     switch (level) {
+    case KBR_COMPANY_EXACT:
+        return KABURI_EVIDENCE_COMPANY_SAME;
     case KBR_COMPANY_SAME:
-        return a->company_strict == b->company_strict ? KABURI_EVIDENCE_COMPANY_SAME
-                                                      : KABURI_EVIDENCE_COMPANY_FOLDED;
+        return KABURI_EVIDENCE_COMPANY_FOLDED;
     case KBR_COMPANY_IS_FORMER:
         return KABURI_EVIDENCE_COMPANY_FORMER;
     case KBR_COMPANY_UNIT:
@@ -459,7 +494,7 @@ static uint64_t deal_bits(int level) {
     if (level == KBR_LEVEL_ABSENT || level == KBR_DEAL_ONCE) {
         return 0;
     }
-    if (level == KBR_DEAL_SAME) {
+    if (level <= KBR_DEAL_SAME) {
         return KABURI_EVIDENCE_DEAL_SAME;
     }
     if (level == KBR_DEAL_CONTAINED) {
@@ -527,8 +562,7 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
     level[KABURI_FIELD_AMOUNT] = amount_level(own->amount, other->amount);
     level[KABURI_FIELD_CLOSE_DATE] = close_date_level(own->close_date, other->close_date);
 
-    out->bits =
-        company_bits(level[KABURI_FIELD_COMPANY], own, other) | deal_bits(level[KABURI_FIELD_DEAL]);
+    out->bits = company_bits(level[KABURI_FIELD_COMPANY]) | deal_bits(level[KABURI_FIELD_DEAL]);
     for (size_t i = 0; i < KABURI_FIELD_COUNT; i++) {
         out->level[i] = (uint8_t)level[i];
     }
@@ -545,7 +579,7 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 #define ID_NAMES "same", "conflict"
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
-    [KABURI_FIELD_COMPANY] = {NULL, "same", "former", "unit", "contained_4", "contained_3",
+    [KABURI_FIELD_COMPANY] = {NULL, "exact", "same", "former", "unit", "contained_4", "contained_3",
                               "contained_2", "contained_1", "near_4", "near_3", "near_2", "near_1",
                               "other_script", "opposed", "different", "nameless"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
@@ -553,8 +587,8 @@ static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
     [KABURI_FIELD_READING] = {NULL, ID_NAMES},
     [KABURI_FIELD_CORPORATE_NUMBER] = {NULL, ID_NAMES},
     [KABURI_FIELD_DOMAIN] = {NULL, ID_NAMES},
-    [KABURI_FIELD_DEAL] = {NULL, "same", "contained", "near_6", "near_5", "near_4", "near_3",
-                           "near_2", "near_1", "different", "once"},
+    [KABURI_FIELD_DEAL] = {NULL, "exact", "same", "contained", "near_6", "near_5", "near_4",
+                           "near_3", "near_2", "near_1", "different", "once"},
     [KABURI_FIELD_YEAR] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_PERIOD] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_PHASE] = {NULL, TOLD_NAMES},

@@ -14,7 +14,8 @@
 enum { KBR_LEVEL_ABSENT = 0 };
 
 enum {
-    KBR_COMPANY_SAME = 1,
+    KBR_COMPANY_EXACT = 1, /* the same spelling, but for width, case and legal form */
+    KBR_COMPANY_SAME,      /* the same loose key */
     KBR_COMPANY_IS_FORMER, /* one is the other's former name */
     KBR_COMPANY_UNIT, /* one is the other and a unit of it: 日本赤十字社武蔵野赤十字病院 */
     KBR_COMPANY_CONTAINED_4, /* one is a part of the other: 4 nearly the whole .. 1 a small part */
@@ -54,7 +55,8 @@ enum {
 enum { KBR_ID_SAME = 1, KBR_ID_CONFLICT, KBR_ID_LEVELS };
 
 enum {
-    KBR_DEAL_SAME = 1,
+    KBR_DEAL_EXACT = 1, /* the same spelling, numbers with it */
+    KBR_DEAL_SAME,      /* the same loose key */
     KBR_DEAL_CONTAINED,
     KBR_DEAL_NEAR_6, /* weighted Dice >= .9, .8, .7, .6, .5, .35 */
     KBR_DEAL_NEAR_5,
@@ -128,7 +130,8 @@ void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card);
 /* The same in both directions: compare(a, b) gives the levels of compare(b, a). */
 void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);
 
-/* Levenshtein distance of two keys of at most 64 units: the kernel and what it must equal. */
+/* Optimal string alignment distance (an exchange of neighbours is one edit) of the subject's key
+ * and another, both of at most 64 units. */
 uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len);
 
 /* "same_rare" ... of a field; NULL when there is no such level. */

@@ -14,6 +14,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#define TAG_LEN_MAX 32
+#define SITE_LEN_MAX 16
 #define ENDS_MAX 6 /* tags and company names cut from one name */
 
 /* Attributes of the lists, see their heads. */
@@ -90,20 +92,40 @@ static uint16_t closing(uint16_t opening) {
     }
 }
 
+/* The tag that [begin, end) is, spaces left out: [MQ L] is typed too. */
 static const kbr_word *tag_of(const span *name, size_t begin, size_t end) {
-    while (begin < end && name->text->unit[begin] == ' ') {
-        begin++;
+    uint16_t tag[TAG_LEN_MAX];
+    size_t len = 0;
+    for (; begin < end && len < TAG_LEN_MAX; begin++) {
+        if (name->text->unit[begin] != ' ') {
+            tag[len++] = name->text->unit[begin];
+        }
     }
-    while (end > begin && name->text->unit[end - 1] == ' ') {
-        end--;
+    return begin < end ? NULL : kbr_words_find(&kbr_words_deal_tags, tag, len);
+}
+
+/* IS_ at the head. */
+static bool cut_head_mark(span *name) {
+    size_t end = name->begin;
+    while (end < name->end && end - name->begin < TAG_LEN_MAX && unit_at(name, end) != '_') {
+        end++;
     }
-    return kbr_words_find(&kbr_words_deal_tags, name->text->unit + begin, end - begin);
+    if (unit_at(name, end) != '_' || end + 1 >= name->end) {
+        return false;
+    }
+    const kbr_word *tag = tag_of(name, name->begin, end);
+    if (tag == NULL || (tag->attribute & TAG_UNDERSCORED) == 0) {
+        return false;
+    }
+    name->begin = end + 1;
+    return true;
 }
 
 static bool cut_head_tag(span *name) {
     uint16_t close = closing(unit_at(name, name->begin));
     size_t end = name->begin + 1;
-    while (close != 0 && end < name->end && end - name->begin < 32 && unit_at(name, end) != close) {
+    while (close != 0 && end < name->end && end - name->begin < TAG_LEN_MAX &&
+           unit_at(name, end) != close) {
         end++;
     }
     if (close == 0 || unit_at(name, end) != close || end + 1 >= name->end) {
@@ -121,7 +143,8 @@ static bool cut_tail_tag(span *name) {
     const uint16_t *unit = name->text->unit;
     uint16_t last = unit[name->end - 1];
     size_t begin = name->end - 1;
-    size_t least = name->end - name->begin > 32 ? name->end - 32 : name->begin + 1;
+    size_t least =
+        name->end - name->begin > TAG_LEN_MAX ? name->end - TAG_LEN_MAX : name->begin + 1;
     bool bracket = last == ')' || last == ']' || last == '>' || last == 0x3011 || last == 0x3015 ||
                    last == 0x300B;
     while (begin > least &&
@@ -255,7 +278,8 @@ static void cut_ends(kbr_deal *deal, span *name, const kbr_company *company) {
         if (name->end - name->begin < 2) {
             return;
         }
-        if (cut_head_tag(name) || cut_tail_tag(name) || cut_campaign_code(name)) {
+        if (cut_head_tag(name) || cut_head_mark(name) || cut_tail_tag(name) ||
+            cut_campaign_code(name)) {
             deal->flags |= KBR_DEAL_TAG;
         } else if (cut_company(deal, name, company)) {
             deal->flags |= KBR_DEAL_COMPANY;
@@ -307,26 +331,53 @@ static void read_sales(kbr_deal *deal, span *name) {
     }
 }
 
-/* Places with the word that makes a site of them: 名古屋工場, (茨城県). */
+static bool append_site(kbr_deal *deal, const span *name, size_t begin, size_t end) {
+    static const uint16_t space = ' ';
+    return kbr_units_append(&deal->site, &space, deal->site.len > 0 ? 1 : 0) &&
+           kbr_units_append(&deal->site, name->text->unit + begin, end - begin);
+}
+
+/* The end of a bracket's content that names a site: (茨城), (北海道美比内山地域); else 0. */
+static size_t bracketed_site(const span *name, size_t at) {
+    const kbr_folded *text = name->text;
+    if (text->unit[at] != '(' || at + 1 >= name->end) {
+        return 0;
+    }
+    size_t end = at + 1;
+    while (end < name->end && end - at <= SITE_LEN_MAX && text->script[end] != KBR_SCRIPT_PUNCT &&
+           text->script[end] != KBR_SCRIPT_SPACE) {
+        end++;
+    }
+    if (unit_at(name, end) != ')' || end - at < 3) {
+        return 0;
+    }
+    bool place = kbr_words_find(&kbr_words_places, text->unit + at + 1, end - at - 1) != NULL;
+    return place || kbr_words_before(&kbr_words_deal_sites, text->unit, end) != NULL ? end : 0;
+}
+
+/* Places with the word that makes a site of them: 名古屋工場; and sites in brackets. */
 static bool read_sites(kbr_deal *deal, const span *name) {
     const kbr_folded *text = name->text;
     for (size_t at = name->begin; at < name->end;) {
+        size_t end = bracketed_site(name, at);
+        if (end > 0) {
+            if (!append_site(deal, name, at + 1, end)) {
+                return false;
+            }
+            at = end;
+            continue;
+        }
         const kbr_word *place = text->script[at] == KBR_SCRIPT_KANJI
                                     ? kbr_words_at(&kbr_words_places, text->unit, name->end, at)
                                     : NULL;
-        if (place == NULL) {
-            at++;
-            continue;
-        }
-        size_t end = at + place->len;
-        const kbr_word *site = kbr_words_at(&kbr_words_deal_sites, text->unit, name->end, end);
-        bool alone = at > name->begin && text->script[at - 1] == KBR_SCRIPT_PUNCT &&
-                     (end >= name->end || text->script[end] == KBR_SCRIPT_PUNCT);
-        end += site != NULL ? site->len : 0;
-        if ((site != NULL || alone) &&
-            !(kbr_units_append(&deal->site, (const uint16_t[]){' '}, deal->site.len > 0) &&
-              kbr_units_append(&deal->site, text->unit + at, end - at))) {
-            return false;
+        end = place == NULL ? at + 1 : at + place->len;
+        const kbr_word *site =
+            place == NULL ? NULL : kbr_words_at(&kbr_words_deal_sites, text->unit, name->end, end);
+        if (site != NULL) {
+            end += site->len;
+            if (!append_site(deal, name, at, end)) {
+                return false;
+            }
         }
         at = end;
     }

@@ -364,7 +364,7 @@ static int conflict_verdict(const kaburi_match *match) {
 
 static bool same_name(const kaburi_match *match) {
     int level = match->level[KABURI_FIELD_COMPANY];
-    return level == KBR_COMPANY_SAME;
+    return level == KBR_COMPANY_EXACT || level == KBR_COMPANY_SAME;
 }
 
 static bool related_name(const kaburi_match *match) {
@@ -440,12 +440,19 @@ static float rarity_of(const kbr_rarity *knots, double bits) {
     return (float)knots[KBR_RARITY_KNOTS - 1].adjust;
 }
 
-/* Whether the level is an agreement of names that a rare name makes stronger. */
-static bool is_agreement(int field, int level) {
-    if (field == KABURI_FIELD_COMPANY) {
-        return level >= KBR_COMPANY_SAME && level <= KBR_COMPANY_NEAR_1;
+/* What the names' rarity adds: to names that are the same or contained, both ways; to names that
+ * are alike, only what commonness takes away, for rare parts may be the ones that differ. */
+static float adjustment(const kaburi_model *model, int field, const kbr_evidence *evidence) {
+    int level = evidence->level[field];
+    bool deal = field == KABURI_FIELD_DEAL;
+    if ((!deal && field != KABURI_FIELD_COMPANY) || level == KBR_LEVEL_ABSENT ||
+        level > (deal ? KBR_DEAL_NEAR_1 : KBR_COMPANY_NEAR_1)) {
+        return 0;
     }
-    return field == KABURI_FIELD_DEAL && level >= KBR_DEAL_SAME && level <= KBR_DEAL_NEAR_1;
+    float adjust =
+        rarity_of(model->rarity[deal], deal ? evidence->deal_rarity : evidence->company_rarity);
+    bool near = level >= (deal ? KBR_DEAL_NEAR_6 : KBR_COMPANY_NEAR_4);
+    return near && adjust > 0 ? 0 : adjust;
 }
 
 /* Weights of all fields into `out`, their sums and the priors into `bits`. */
@@ -459,11 +466,7 @@ static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
             i == KABURI_FIELD_DEAL ? evidence->deal_likeness : evidence->company_likeness;
         out->level[i] = evidence->level[i];
         out->weight[i] = weight_of(model, i, evidence->level[i], likeness);
-        if (is_agreement(i, evidence->level[i])) {
-            out->weight[i] += i == KABURI_FIELD_DEAL
-                                  ? rarity_of(model->rarity[1], evidence->deal_rarity)
-                                  : rarity_of(model->rarity[0], evidence->company_rarity);
-        }
+        out->weight[i] += adjustment(model, i, evidence);
         if ((COMPANY_FIELDS >> i & 1) != 0) {
             company += out->weight[i];
         } else if ((SUBJECT_FIELDS >> i & 1) != 0) {

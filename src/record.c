@@ -213,15 +213,31 @@ static uint8_t scripts_of(const kbr_units *key) {
     return (uint8_t)scripts;
 }
 
+/* Prefectures, regions and cities oppose one another as well; wards and villages are too often
+ * parts of other words. */
+static bool find_opposed_at(kbr_opposed *out, const kbr_units *core, size_t at, size_t *len) {
+    const kbr_word *word = kbr_words_at(&kbr_words_opposed_words, core->data, core->len, at);
+    if (word != NULL) {
+        *out = (kbr_opposed){word->value, (uint16_t)(word - kbr_words_opposed_words.words)};
+        *len = word->len;
+        return true;
+    }
+    word = kbr_words_at(&kbr_words_places, core->data, core->len, at);
+    if (word != NULL && word->len > 1) {
+        *out = (kbr_opposed){0, word->value};
+        *len = word->len;
+        return true;
+    }
+    return false;
+}
+
 static void find_opposed(kbr_card *card, const kbr_units *core) {
-    for (size_t i = 0; i < core->len && card->opposed_count < KBR_CARD_OPPOSED_MAX;) {
-        const kbr_word *word = kbr_words_at(&kbr_words_opposed_words, core->data, core->len, i);
-        if (word == NULL) {
-            i++;
-            continue;
+    for (size_t at = 0; at < core->len && card->opposed_count < KBR_CARD_OPPOSED_MAX;) {
+        size_t len = 1;
+        if (find_opposed_at(&card->opposed[card->opposed_count], core, at, &len)) {
+            card->opposed_count++;
         }
-        card->opposed[card->opposed_count++] = (uint16_t)(word - kbr_words_opposed_words.words);
-        i += word->len;
+        at += len;
     }
 }
 
@@ -238,7 +254,7 @@ static void pack_company(kbr_card *card, const kbr_reader *reader) {
     card->company = hash_or_absent(&company->key);
     card->company_strict = company->key.len == 0 ? 0 : company->strict_hash;
     card->former = hash_or_absent(&company->former);
-    card->branch = hash_or_absent(&company->branch);
+    card->branch = hash_or_absent(company->branch.len > 0 ? &company->branch : &company->note);
     card->company_flags = company->flags;
     card->company_folds = company->folds;
     card->company_len = (uint16_t)company->key.len;

@@ -17,7 +17,13 @@
 #define KBR_WRITTEN_LATIN 4U
 #define KBR_WRITTEN_OTHER 8U
 
-#define KBR_CARD_OPPOSED_MAX 4
+/* A word in the company's name that makes it another company than one with another word of its
+ * group. */
+typedef struct kbr_opposed {
+    uint16_t group; /* value in the list of opposed words; 0 = places */
+    uint16_t word;  /* which word of the group */
+} kbr_opposed;
+#define KBR_CARD_OPPOSED_MAX 6
 
 /* Shingles kept of one field: real names have at most 900. The hashes cover the whole text. */
 #define KBR_CARD_SHINGLES_MAX 1024
@@ -34,7 +40,7 @@ typedef struct kbr_card {
     uint64_t company;          /* hash of the loose key */
     uint64_t company_strict;   /* hash of the strict core */
     uint64_t former;           /* hash of the former name's loose key */
-    uint64_t branch;           /* hash of the branch's loose key */
+    uint64_t branch;           /* hash of the loose key of the branch, or of a note in brackets */
     uint64_t reading;          /* hash of the loose kana reading */
     uint64_t corporate_number; /* the 13 digits */
     uint64_t domain;           /* hash of the lower-case registrable name */
@@ -61,7 +67,7 @@ typedef struct kbr_card {
     uint8_t form_count;
     uint8_t opposed_count;
     uint8_t unit_tail; /* 1: the company's core ends in a unit's word: 病院 研究所 支店 */
-    uint16_t opposed[KBR_CARD_OPPOSED_MAX]; /* places in the list of opposed words, as found */
+    kbr_opposed opposed[KBR_CARD_OPPOSED_MAX];
     kbr_form forms[KBR_COMPANY_FORMS_MAX];
     uint32_t roles; /* bit r set: a number of role r is there */
 } kbr_card;
