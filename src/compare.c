@@ -307,7 +307,7 @@ static int form_level(const kbr_card *a, const kbr_card *b) {
                 return KBR_FORM_SAME;
             }
             moved |= x->form == y->form;
-            kin |= x->class == y->class;
+            kin |= kbr_company_classes_agree(x->class, y->class);
         }
     }
     if (moved) {

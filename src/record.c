@@ -249,6 +249,13 @@ static size_t card_size(const kbr_reader *reader) {
     return (size + 7) & ~(size_t)7;
 }
 
+/* 0x20 marks words that only end like a unit's (倶楽部, 商店), see branch_words.tsv. */
+static bool ends_in_unit(const kbr_units *core) {
+    const kbr_word *word =
+        core->len == 0 ? NULL : kbr_words_before(&kbr_words_branch_words, core->data, core->len);
+    return word != NULL && (word->attribute & 0x20U) == 0;
+}
+
 static void pack_company(kbr_card *card, const kbr_reader *reader) {
     const kbr_company *company = &reader->company;
     card->company = hash_or_absent(&company->key);
@@ -261,9 +268,7 @@ static void pack_company(kbr_card *card, const kbr_reader *reader) {
     card->scripts = scripts_of(&company->key);
     card->form_count = (uint8_t)company->form_count;
     memcpy(card->forms, company->forms, company->form_count * sizeof *card->forms);
-    card->unit_tail =
-        company->core.len > 0 &&
-        kbr_words_before(&kbr_words_branch_words, company->core.data, company->core.len) != NULL;
+    card->unit_tail = ends_in_unit(&company->core);
     find_opposed(card, &company->core);
 }
 
