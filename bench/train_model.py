@@ -135,8 +135,6 @@ def company_sample(library, folder, rng, queries=6000, register=50000):
         index.add(place[number], official[number])
     names = [official[number] for number in kept]
     for number, spelling in pairs:
-        if spelling == official[number]:
-            continue
         for found, levels in index.search(10, 0, spelling):
             # Namesakes that a name cannot tell apart are neither.
             if found != place[number] and names[found] == official[number]:
@@ -285,8 +283,8 @@ class Counts:
 
 
 # Levels from best to worst, of which a worse one is never worth more: pooled where the counts say so.
-FALLING = {"company": (("exact", "same", "near_4", "near_3", "near_2", "near_1", "different"),
-                       ("same", "contained_4", "contained_3", "contained_2", "contained_1")),
+FALLING = {"company": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
+                        "different"),),
            "deal": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
                      "different"),),
            "amount": (("same", "near", "far", "other"),)}

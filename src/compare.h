@@ -18,11 +18,9 @@ enum {
     KBR_COMPANY_SAME,      /* the same loose key */
     KBR_COMPANY_IS_FORMER, /* one is the other's former name */
     KBR_COMPANY_UNIT, /* one is the other and a unit of it: 日本赤十字社武蔵野赤十字病院 */
-    KBR_COMPANY_CONTAINED_4, /* one is a part of the other: 4 nearly the whole .. 1 a small part */
-    KBR_COMPANY_CONTAINED_3,
-    KBR_COMPANY_CONTAINED_2,
-    KBR_COMPANY_CONTAINED_1,
-    KBR_COMPANY_NEAR_4, /* alike: 4 nearly the same .. 1 hardly */
+    KBR_COMPANY_NEAR_6, /* alike: 6 nearly the same .. 1 hardly */
+    KBR_COMPANY_NEAR_5,
+    KBR_COMPANY_NEAR_4,
     KBR_COMPANY_NEAR_3,
     KBR_COMPANY_NEAR_2,
     KBR_COMPANY_NEAR_1,

@@ -370,8 +370,8 @@ static bool same_name(const kaburi_match *match) {
 static bool related_name(const kaburi_match *match) {
     int level = match->level[KABURI_FIELD_COMPANY];
     return level == KBR_COMPANY_OPPOSED ||
-           (level >= KBR_COMPANY_IS_FORMER && level <= KBR_COMPANY_CONTAINED_2) ||
-           level == KBR_COMPANY_NEAR_4 || level == KBR_COMPANY_NEAR_3;
+           (match->evidence & KABURI_EVIDENCE_COMPANY_CONTAINED) != 0 ||
+           (level >= KBR_COMPANY_IS_FORMER && level <= KBR_COMPANY_NEAR_4);
 }
 
 /* Log2 odds: of the same customer, of the same subject, and of the same deal once both are the
@@ -451,7 +451,7 @@ static float adjustment(const kaburi_model *model, int field, const kbr_evidence
     }
     float adjust =
         rarity_of(model->rarity[deal], deal ? evidence->deal_rarity : evidence->company_rarity);
-    bool near = level >= (deal ? KBR_DEAL_NEAR_6 : KBR_COMPANY_NEAR_4);
+    bool near = level >= (deal ? KBR_DEAL_NEAR_6 : KBR_COMPANY_NEAR_6);
     return near && adjust > 0 ? 0 : adjust;
 }
 
