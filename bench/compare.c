@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * kaburi-bench compare: judges pairs of records, one a row.
+ */
+#include "corpus.h"
+#include "output.h"
+
+#include <stdlib.h>
+
+typedef struct pairs {
+    bench_rows rows;
+    bench_columns a;
+    bench_columns b;
+    const kaburi_model *model;
+    bool skip_bad_rows;
+    size_t skipped;
+} pairs;
+
+/* Reads and judges the current row; false: the row is bad, and rows.problem says why. */
+static bool judge(pairs *at, kaburi_match *match) {
+    kaburi_record a;
+    kaburi_record b;
+    kaburi_error error;
+    if (!bench_columns_read(&at->a, &at->rows, &a) || !bench_columns_read(&at->b, &at->rows, &b)) {
+        return false;
+    }
+    if (kaburi_compare(&a, &b, at->model, match, &error) != KABURI_OK) {
+        (void)snprintf(at->rows.problem, sizeof at->rows.problem, "%s", error.message);
+        return false;
+    }
+    return true;
+}
+
+static int judge_all(pairs *at, FILE *out) {
+    (void)fputs("pair\tprobability\tverdict\tdecision\tevidence\n", out);
+    size_t number = 0;
+    int got;
+    while ((got = bench_rows_next(&at->rows)) != 0) {
+        char text[24];
+        kaburi_match match;
+        number++;
+        if (got < 0 || !judge(at, &match)) {
+            if (!at->skip_bad_rows) {
+                return bench_fail(BENCH_DATA, "%s:%zu: %s", at->rows.path, at->rows.line,
+                                  at->rows.problem);
+            }
+            at->skipped++;
+            continue;
+        }
+        (void)snprintf(text, sizeof text, "%zu", number);
+        bench_output_match(out, at->a.id >= 0 ? at->rows.cells[at->a.id] : kaburi_text_of(text),
+                           &match);
+    }
+    return BENCH_OK;
+}
+
+static int find_columns(pairs *at) {
+    bench_columns_find(&at->a, &at->rows, "_a");
+    bench_columns_find(&at->b, &at->rows, "_b");
+    if ((at->a.company < 0 && at->a.deal < 0) || (at->b.company < 0 && at->b.deal < 0)) {
+        return bench_fail(BENCH_DATA, "%s:1: no column company_a or deal_a, or company_b or deal_b",
+                          at->rows.path);
+    }
+    return BENCH_OK;
+}
+
+int bench_compare(int argc, char **argv) {
+    bench_option own[] = {{.name = "--pairs", .required = true},
+                          {.name = "--out"},
+                          BENCH_INPUT_OPTIONS,
+                          BENCH_MODEL_OPTIONS};
+    const bench_options options = {own, BENCH_COUNT(own)};
+    pairs at = {0};
+    bench_input input;
+    kaburi_model *model = NULL;
+    int code = bench_options_read(&options, argc, argv);
+    bench_input_of(&input, &options);
+    at.skip_bad_rows = input.skip_bad_rows;
+    if (code != BENCH_OK || (code = bench_model_of(&model, &options)) != BENCH_OK) {
+        return code;
+    }
+    at.model = model;
+    code = bench_rows_open(&at.rows, own[0].value, input.encoding);
+    if (code == BENCH_OK) {
+        bench_output output;
+        code = find_columns(&at);
+        if (code == BENCH_OK) {
+            code = bench_output_open(&output, own[1].value);
+        }
+        if (code == BENCH_OK) {
+            code = bench_output_close(&output, judge_all(&at, output.file));
+        }
+    }
+    if (at.skipped > 0) {
+        (void)fprintf(stderr, "kaburi-bench: %s: %zu bad rows skipped\n", at.rows.path, at.skipped);
+    }
+    bench_rows_close(&at.rows);
+    kaburi_model_free(model);
+    return code;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A corpus. A search is timed from raw UTF-8 to ranked matches, in the thread that asks.
+ */
+#include "corpus.h"
+
+#include "output.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- options ---- */
+
+void bench_input_of(bench_input *input, const bench_options *options) {
+    *input = (bench_input){
+        .encoding = bench_options_find(options, "--encoding")->value,
+        .skip_bad_rows = bench_options_find(options, "--skip-bad-rows")->seen > 0,
+    };
+}
+
+int bench_model_of(kaburi_model **model, const bench_options *options) {
+    *model = NULL;
+    const char *path = bench_options_find(options, "--model")->value;
+    kaburi_error error;
+    if (path == NULL || kaburi_model_load(model, path, NULL, &error) == KABURI_OK) {
+        return BENCH_OK;
+    }
+    bool system = error.status == KABURI_ERROR_IO || error.status == KABURI_ERROR_MEMORY;
+    return system ? bench_fail(BENCH_IO, "%s", error.message)
+                  : bench_fail(BENCH_DATA, "%s: %s", path, error.message);
+}
+
+int bench_index_options_of(kaburi_index_options *index, const bench_options *options) {
+    kaburi_index_options_init(index);
+    const struct {
+        const char *name;
+        uint32_t *out;
+    } numbers[] = {
+        {"--record-rarest", &index->record_rarest},
+        {"--query-rarest", &index->query_rarest},
+        {"--deletion-max", &index->deletion_max},
+        {"--bands", &index->bands},
+        {"--rows", &index->rows},
+        {"--postings-max", &index->postings_max},
+        {"--scored-max", &index->scored_max},
+    };
+    for (size_t i = 0; i < BENCH_COUNT(numbers); i++) {
+        int code = bench_options_number(options, numbers[i].name, 0, UINT32_MAX, numbers[i].out);
+        if (code != BENCH_OK) {
+            return code;
+        }
+    }
+    if (bench_options_find(options, "--unweighted")->seen > 0) {
+        index->flags &= ~KABURI_INDEX_MINHASH_WEIGHTED;
+    }
+    const char *sketch = bench_options_find(options, "--sketch")->value;
+    if (sketch != NULL && strcmp(sketch, "minhash") == 0) {
+        index->sketch = KABURI_SKETCH_MINHASH;
+    } else if (sketch != NULL && strcmp(sketch, "rarity") != 0) {
+        return bench_fail(BENCH_USAGE, "--sketch is %s; allowed are rarity, minhash", sketch);
+    }
+    return BENCH_OK;
+}
+
+/* ---- building ---- */
+
+static int fill(bench_corpus *corpus) {
+    bench_records *records = &corpus->records;
+    bench_progress progress;
+    int code = BENCH_OK;
+    bench_progress_begin(&progress, "indexing", records->count);
+    double begun = bench_now();
+    for (size_t i = 0; i < records->count && code == BENCH_OK; i++) {
+        kaburi_error error;
+        if (kaburi_index_add(corpus->index, &records->record[i], &error) != KABURI_OK) {
+            code = bench_records_refuse(records, i, &error);
+        }
+        bench_progress_step(&progress, i);
+    }
+    corpus->build_seconds = bench_now() - begun;
+    bench_progress_end(&progress);
+    return code;
+}
+
+int bench_corpus_build(bench_corpus *corpus, const kaburi_index_options *options) {
+    kaburi_error error;
+    corpus->index = NULL;
+    corpus->matches = NULL;
+    kaburi_status status = kaburi_index_create(&corpus->index, options, &error);
+    if (status == KABURI_OK) {
+        status = kaburi_matches_create(&corpus->matches, NULL, &error);
+    }
+    int code = BENCH_OK;
+    if (status != KABURI_OK) {
+        code = bench_fail(status == KABURI_ERROR_ARGUMENT ? BENCH_USAGE : BENCH_IO, "%s",
+                          error.message);
+    } else {
+        code = fill(corpus);
+    }
+    if (code != BENCH_OK) {
+        bench_corpus_clear(corpus);
+    }
+    return code;
+}
+
+void bench_corpus_clear(bench_corpus *corpus) {
+    kaburi_matches_free(corpus->matches);
+    kaburi_index_free(corpus->index);
+    corpus->matches = NULL;
+    corpus->index = NULL;
+}
+
+double bench_corpus_bytes(const bench_corpus *corpus) {
+    kaburi_index_stats stats;
+    kaburi_index_measure(corpus->index, &stats);
+    uint64_t bytes = stats.record_bytes + stats.id_bytes + stats.key_bytes;
+    return stats.records == 0 ? 0 : (double)bytes / (double)stats.records;
+}
+
+/* ---- searching ---- */
+
+kaburi_status bench_corpus_search(bench_corpus *corpus, const kaburi_record *query,
+                                  const kaburi_search_options *options, bench_timing *timing,
+                                  kaburi_error *error) {
+    if (timing->count == timing->capacity) {
+        timing->capacity = timing->capacity * 2 + 1024;
+        timing->seconds = bench_resize(timing->seconds, timing->capacity, sizeof *timing->seconds);
+    }
+    double begun = bench_now();
+    kaburi_status status = kaburi_search(corpus->index, query, options, corpus->matches, error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    timing->seconds[timing->count++] = bench_now() - begun;
+    kaburi_search_stats stats;
+    kaburi_matches_stats(corpus->matches, &stats);
+    timing->sum.keys += stats.keys;
+    timing->sum.postings += stats.postings;
+    timing->sum.candidates += stats.candidates;
+    timing->sum.scored += stats.scored;
+    timing->sum.truncated += stats.truncated;
+    return KABURI_OK;
+}
+
+static int by_length(const void *a, const void *b) {
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+void bench_timing_sort(bench_timing *timing) {
+    qsort(timing->seconds, timing->count, sizeof *timing->seconds, by_length);
+}
+
+double bench_timing_at(const bench_timing *timing, double share) {
+    if (timing->count == 0) {
+        return 0;
+    }
+    size_t at = (size_t)(share * (double)(timing->count - 1) + 0.5);
+    return timing->seconds[at] * 1e6;
+}
+
+void bench_timing_free(bench_timing *timing) {
+    free(timing->seconds);
+    memset(timing, 0, sizeof *timing);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * kaburi-bench: finds duplicates in files, and measures how well and how fast. Picks the verb.
+ */
+#include "bench.h"
+
+#include <string.h>
+
+typedef struct verb {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *usage;
+} verb;
+
+static const verb verbs[] = {
+    {"match", bench_match,
+     "--records F --queries F [--top 10] [--out F] [--stats F]\n"
+     "      the records that may be the same deal as each query, as TSV"},
+    {"compare", bench_compare,
+     "--pairs F [--out F]\n"
+     "      judges pairs: columns company_a, deal_a, amount_a ..., company_b ..."},
+    {"explain", bench_explain,
+     "--company A --deal A --company B --deal B [--lang ja|en] [--json]\n"
+     "      why two deals are, or are not, the same"},
+    {"normalize", bench_normalize,
+     "--company A --deal A | --records F [--out F]\n"
+     "      the parts kaburi reads in a name"},
+    {"keys", bench_keys,
+     "--company A --deal A | --records F [--out F]\n"
+     "      the keys a record is filed under"},
+    {"quality", bench_quality,
+     "--set FOLDER [--out F]\n"
+     "      recall, alerts and verdicts on a labelled set; both sketches side by side"},
+    {"demo", bench_demo,
+     "[--records F] [--queries F] [--lang ja|en]\n"
+     "      the tour: real contracts, new deals as a salesperson would type them"},
+};
+
+static void print_usage(FILE *file) {
+    (void)fputs("usage: kaburi-bench VERB OPTIONS\n\n", file);
+    for (size_t i = 0; i < BENCH_COUNT(verbs); i++) {
+        (void)fprintf(file, "  %s %s\n", verbs[i].name, verbs[i].usage);
+    }
+    (void)fputs(
+        "\n"
+        "Input: TSV or CSV with a header row, gzip read too. Columns, any of: id, company, deal,\n"
+        "company_reading, corporate_number, domain, amount, close_date (YYYY-MM-DD), stage\n"
+        "(open, won, lost), kind (opportunity, mql, lead), department, owner, campaigns.\n"
+        "  --encoding NAME     of the input, default utf-8; cp932 for what Excel writes in Japan\n"
+        "  --skip-bad-rows     counts rows that cannot be read instead of stopping at the first\n"
+        "  --model F           weights and thresholds; default: built in\n"
+        "Index, for match, quality and demo (see kaburi.h):\n"
+        "  --sketch rarity|minhash --record-rarest N --query-rarest N --deletion-max N\n"
+        "  --bands N --rows N --unweighted --postings-max N --scored-max N\n"
+        "\n"
+        "Exit: 0 done, 1 done and the answer is no, 2 usage, 3 input data, 5 input or output.\n",
+        file);
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) {
+        print_usage(stderr);
+        return BENCH_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        print_usage(stdout);
+        return BENCH_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)puts(kaburi_build_info());
+        return BENCH_OK;
+    }
+    for (size_t i = 0; i < BENCH_COUNT(verbs); i++) {
+        if (strcmp(argv[1], verbs[i].name) == 0) {
+            return verbs[i].run(argc - 2, argv + 2);
+        }
+    }
+    return bench_fail(BENCH_USAGE, "no verb \"%s\"; kaburi-bench --help lists them", argv[1]);
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Records. What a cell may hold is checked here for numbers, dates and words; texts are checked by
+ * the library, whose refusal is told with file and line.
+ */
+#include "records.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+static bool is_word(kaburi_text text, const char *word) {
+    return text.size == strlen(word) && memcmp(text.data, word, text.size) == 0;
+}
+
+/* ---- single cells ---- */
+
+static bool read_amount(kaburi_text text, int64_t *out) {
+    char digits[32];
+    size_t len = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] != ',' || i == 0) {
+            if (len + 1 >= sizeof digits) {
+                return false;
+            }
+            digits[len++] = text.data[i];
+        }
+    }
+    digits[len] = '\0';
+    char *end;
+    long long value = strtoll(digits, &end, 10);
+    bool begins = (digits[0] >= '0' && digits[0] <= '9') || digits[0] == '-';
+    *out = value;
+    return begins && len > (digits[0] == '-') && *end == '\0' && value != INT64_MIN &&
+           value != INT64_MAX;
+}
+
+/* Days since 1970-01-01 of a date of the proleptic Gregorian calendar (H. Hinnant's
+ * days_from_civil).
+ */
+static int32_t days_of(int year, int month, int day) {
+    year -= month <= 2;
+    int era = year / 400;
+    int of_era = year - era * 400;
+    int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static bool read_date(kaburi_text text, int32_t *out) {
+    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    char copy[16];
+    int year;
+    int month;
+    int day;
+    int used = 0;
+    if (text.size >= sizeof copy) {
+        return false;
+    }
+    memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
+    if (sscanf(copy, "%4d%*1[-/]%2d%*1[-/]%2d%n", &year, &month, &day, &used) != 3 ||
+        (size_t)used != text.size || year < 1 || month < 1 || month > 12 || day < 1 ||
+        day > days[month - 1]) {
+        return false;
+    }
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    *out = days_of(year, month, day);
+    return month != 2 || day < 29 || leap;
+}
+
+static bool read_word(kaburi_text text, const char *const *words, size_t count, int32_t *out) {
+    for (size_t i = 0; i < count; i++) {
+        if (is_word(text, words[i])) {
+            *out = (int32_t)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *const stages[] = {[KABURI_STAGE_UNKNOWN] = "unknown",
+                                     [KABURI_STAGE_OPEN] = "open",
+                                     [KABURI_STAGE_WON] = "won",
+                                     [KABURI_STAGE_LOST] = "lost"};
+static const char *const kinds[] = {[KABURI_KIND_UNKNOWN] = "unknown",
+                                    [KABURI_KIND_OPPORTUNITY] = "opportunity",
+                                    [KABURI_KIND_MQL] = "mql",
+                                    [KABURI_KIND_LEAD] = "lead"};
+
+static kaburi_text *text_field(kaburi_record *record, const char *name) {
+    const struct {
+        const char *name;
+        kaburi_text *text;
+    } fields[] = {{"company", &record->company},
+                  {"company_reading", &record->company_reading},
+                  {"corporate_number", &record->corporate_number},
+                  {"domain", &record->domain},
+                  {"deal", &record->deal},
+                  {"department", &record->department},
+                  {"owner", &record->owner},
+                  {"campaigns", &record->campaigns}};
+    for (size_t i = 0; i < BENCH_COUNT(fields); i++) {
+        if (strcmp(name, fields[i].name) == 0) {
+            return fields[i].text;
+        }
+    }
+    return NULL;
+}
+
+bool bench_record_set(kaburi_record *record, const char *name, kaburi_text value, char *problem,
+                      size_t size) {
+    kaburi_text *text = text_field(record, name);
+    if (text != NULL) {
+        *text = value;
+        return true;
+    }
+    if (value.size == 0) {
+        return true;
+    }
+    const char *wanted = NULL;
+    if (strcmp(name, "amount") == 0) {
+        wanted = read_amount(value, &record->amount) ? NULL : "a whole number";
+    } else if (strcmp(name, "close_date") == 0) {
+        wanted = read_date(value, &record->close_date) ? NULL : "a date YYYY-MM-DD";
+    } else if (strcmp(name, "stage") == 0) {
+        bool read = read_word(value, stages, BENCH_COUNT(stages), &record->stage);
+        wanted = read ? NULL : "one of unknown, open, won, lost";
+    } else if (strcmp(name, "kind") == 0) {
+        bool read = read_word(value, kinds, BENCH_COUNT(kinds), &record->kind);
+        wanted = read ? NULL : "one of unknown, opportunity, mql, lead";
+    } else {
+        wanted = "of a field there is";
+    }
+    if (wanted != NULL) {
+        (void)snprintf(problem, size, "%s \"%.*s\" is not %s", name,
+                       (int)(value.size < 40 ? value.size : 40), value.data, wanted);
+    }
+    return wanted == NULL;
+}
+
+/* ---- rows ---- */
+
+static const struct {
+    const char *name;
+    size_t offset; /* of its int in bench_columns */
+} fields[] = {
+    {"company", offsetof(bench_columns, company)},
+    {"company_reading", offsetof(bench_columns, company_reading)},
+    {"corporate_number", offsetof(bench_columns, corporate_number)},
+    {"domain", offsetof(bench_columns, domain)},
+    {"deal", offsetof(bench_columns, deal)},
+    {"department", offsetof(bench_columns, department)},
+    {"owner", offsetof(bench_columns, owner)},
+    {"campaigns", offsetof(bench_columns, campaigns)},
+    {"amount", offsetof(bench_columns, amount)},
+    {"close_date", offsetof(bench_columns, close_date)},
+    {"stage", offsetof(bench_columns, stage)},
+    {"kind", offsetof(bench_columns, kind)},
+};
+
+void bench_columns_find(bench_columns *columns, const bench_rows *rows, const char *suffix) {
+    columns->id = bench_rows_column(rows, "id");
+    for (size_t i = 0; i < BENCH_COUNT(fields); i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "%s%s", fields[i].name, suffix);
+        int *place = (int *)(void *)((char *)columns + fields[i].offset);
+        *place = bench_rows_column(rows, name);
+    }
+}
+
+bool bench_columns_read(const bench_columns *columns, bench_rows *rows, kaburi_record *record) {
+    kaburi_record_init(record);
+    for (size_t i = 0; i < BENCH_COUNT(fields); i++) {
+        int column = *(const int *)(const void *)((const char *)columns + fields[i].offset);
+        if (column >= 0 && !bench_record_set(record, fields[i].name, rows->cells[column],
+                                             rows->problem, sizeof rows->problem)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- files of records ---- */
+
+static void append(bench_records *records, const bench_columns *columns,
+                   const kaburi_record *record) {
+    if (records->count == records->capacity) {
+        records->capacity = records->capacity * 2 + 1024;
+        records->record = bench_resize(records->record, records->capacity, sizeof *records->record);
+        records->id = bench_resize(records->id, records->capacity, sizeof *records->id);
+        records->line = bench_resize(records->line, records->capacity, sizeof *records->line);
+    }
+    records->record[records->count] = *record;
+    records->record[records->count].id = records->count;
+    records->id[records->count] =
+        columns->id >= 0 ? records->rows.cells[columns->id] : (kaburi_text){NULL, 0};
+    records->line[records->count] = records->rows.line;
+    records->count++;
+}
+
+static int by_hash(const void *a, const void *b) {
+    const bench_id *x = a;
+    const bench_id *y = b;
+    if (x->hash != y->hash) {
+        return x->hash < y->hash ? -1 : 1;
+    }
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static bool is_same(const kaburi_text *a, const kaburi_text *b) {
+    return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
+}
+
+/* Sorts the ids; one that is there twice could not be told in the results. */
+static int sort_ids(bench_records *records) {
+    bench_id *ids = bench_resize(NULL, records->count, sizeof *ids);
+    records->sorted = ids;
+    for (size_t i = 0; i < records->count; i++) {
+        ids[i] = (bench_id){XXH3_64bits(records->id[i].data, records->id[i].size), i};
+    }
+    qsort(ids, records->count, sizeof *ids, by_hash);
+    for (size_t i = 1; i < records->count; i++) {
+        const kaburi_text *id = &records->id[ids[i].at];
+        if (ids[i].hash == ids[i - 1].hash && is_same(id, &records->id[ids[i - 1].at])) {
+            return bench_fail(BENCH_DATA, "%s:%zu: id \"%.*s\" is on line %zu already",
+                              records->rows.path, records->line[ids[i].at], (int)id->size, id->data,
+                              records->line[ids[i - 1].at]);
+        }
+    }
+    return BENCH_OK;
+}
+
+size_t bench_records_find(const bench_records *records, kaburi_text id) {
+    uint64_t hash = XXH3_64bits(id.data, id.size);
+    size_t low = 0;
+    size_t high = records->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (records->sorted[middle].hash < hash) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < records->count && records->sorted[low].hash == hash; low++) {
+        if (is_same(&records->id[records->sorted[low].at], &id)) {
+            return records->sorted[low].at;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* Without a column id, the number of the record, from 1. */
+static void number_ids(bench_records *records) {
+    char *text = bench_resize(NULL, records->count, 24);
+    /* Kept with the file's own bytes, so that closing frees both. */
+    size_t used = 0;
+    size_t *offset = bench_resize(NULL, records->count, sizeof *offset);
+    for (size_t i = 0; i < records->count; i++) {
+        offset[i] = used;
+        used += (size_t)snprintf(text + used, 24, "%zu", i + 1) + 1;
+    }
+    for (size_t i = 0; i < records->count; i++) {
+        records->id[i] = kaburi_text_of(text + offset[i]);
+    }
+    free(offset);
+    records->numbers = text;
+}
+
+int bench_records_open(bench_records *records, const char *path, const bench_input *input) {
+    memset(records, 0, sizeof *records);
+    records->skip_bad_rows = input->skip_bad_rows;
+    int code = bench_rows_open(&records->rows, path, input->encoding);
+    if (code != BENCH_OK) {
+        return code;
+    }
+    bench_columns columns;
+    bench_columns_find(&columns, &records->rows, "");
+    if (columns.company < 0 && columns.deal < 0) {
+        code = bench_fail(BENCH_DATA, "%s:1: no column company or deal", path);
+    }
+    int got = 0;
+    while (code == BENCH_OK && (got = bench_rows_next(&records->rows)) != 0) {
+        kaburi_record record;
+        if (got > 0 && bench_columns_read(&columns, &records->rows, &record)) {
+            append(records, &columns, &record);
+        } else if (input->skip_bad_rows) {
+            records->skipped++;
+        } else {
+            code = bench_fail(BENCH_DATA, "%s:%zu: %s", path, records->rows.line,
+                              records->rows.problem);
+        }
+    }
+    if (code == BENCH_OK && columns.id < 0) {
+        number_ids(records);
+    }
+    if (code == BENCH_OK) {
+        code = sort_ids(records);
+    }
+    if (code != BENCH_OK) {
+        bench_records_close(records);
+    }
+    return code;
+}
+
+void bench_records_close(bench_records *records) {
+    bench_rows_close(&records->rows);
+    free(records->numbers);
+    free(records->sorted);
+    free(records->record);
+    free(records->id);
+    free(records->line);
+    memset(records, 0, sizeof *records);
+}
+
+int bench_records_refuse(bench_records *records, size_t at, const kaburi_error *error) {
+    if (error->status == KABURI_ERROR_MEMORY) {
+        return bench_fail(BENCH_IO, "%s", error->message);
+    }
+    if (records->skip_bad_rows) {
+        records->skipped++;
+        return BENCH_OK;
+    }
+    return bench_fail(BENCH_DATA, "%s:%zu: %s", records->rows.path, records->line[at],
+                      error->message);
+}
+
+void bench_records_tell_skipped(const bench_records *records) {
+    if (records->skipped > 0) {
+        (void)fprintf(stderr, "kaburi-bench: %s: %zu bad rows skipped\n", records->rows.path,
+                      records->skipped);
+    }
+}
