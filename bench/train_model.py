@@ -284,7 +284,7 @@ class Counts:
 
 # Levels from best to worst, of which a worse one is never worth more: pooled where the counts say so.
 FALLING = {"company": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
-                        "different"),),
+                        "different"), ("opposed_2", "opposed_1")),
            "deal": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
                      "different"),),
            "amount": (("same", "near", "far", "other"),)}

@@ -225,11 +225,23 @@ static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint
 static const kbr_grade near_grades[] = {
     {KBR_COMPANY_NEAR_6, 900, 940}, {KBR_COMPANY_NEAR_5, 810, 855}, {KBR_COMPANY_NEAR_4, 720, 765},
     {KBR_COMPANY_NEAR_3, 620, 670}, {KBR_COMPANY_NEAR_2, 500, 560}, {KBR_COMPANY_NEAR_1, 380, 440},
-    {KBR_COMPANY_DIFFERENT, 0, 200}};
+    {KBR_COMPANY_DIFFERENT, 0, 40}};
+static const kbr_grade opposed_grades[] = {{KBR_COMPANY_OPPOSED_2, 600, 800},
+                                           {KBR_COMPANY_OPPOSED_1, 0, 250}};
 static const kbr_grade deal_grades[] = {{KBR_DEAL_NEAR_6, 900, 950}, {KBR_DEAL_NEAR_5, 800, 850},
                                         {KBR_DEAL_NEAR_4, 700, 750}, {KBR_DEAL_NEAR_3, 600, 650},
                                         {KBR_DEAL_NEAR_2, 500, 550}, {KBR_DEAL_NEAR_1, 350, 425},
                                         {KBR_DEAL_DIFFERENT, 0, 150}};
+
+/* Bits of a sum of rarities. */
+static uint16_t information(uint32_t weight) {
+    uint32_t bits = weight / 8;
+    return (uint16_t)(bits < 1000 ? bits : 1000);
+}
+
+static uint16_t commoner(uint32_t a, uint32_t b) {
+    return information(a < b ? a : b);
+}
 
 static int grade_of(const kbr_grade *grades, uint32_t value) {
     while (value < grades->from) {
@@ -244,14 +256,17 @@ const kbr_grade *kbr_compare_grades(int field, int level) {
          level == KBR_COMPANY_DIFFERENT)) {
         return near_grades;
     }
+    if (field == KABURI_FIELD_COMPANY &&
+        (level == KBR_COMPANY_OPPOSED_2 || level == KBR_COMPANY_OPPOSED_1)) {
+        return opposed_grades;
+    }
     if (field == KABURI_FIELD_DEAL && level >= KBR_DEAL_NEAR_6 && level <= KBR_DEAL_DIFFERENT) {
         return deal_grades;
     }
     return NULL;
 }
 
-static int unequal_level(const kbr_subject *subject, const kbr_card *other, uint16_t *alike,
-                         bool *contained) {
+static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
     const kbr_card *own = subject->card;
     if ((own->former != 0 && own->former == other->company) ||
         (other->former != 0 && other->former == own->company)) {
@@ -270,20 +285,20 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, uint
     if (!part && (shared == 0 || shorter->company_len < NEAR_LEN_MIN)) {
         return KBR_COMPANY_DIFFERENT;
     }
+    out->company_likeness = (uint16_t)likeness(subject, other, shared);
+    out->company_rarity = information(shared);
     if (!part && (has_opposed_words(own, other) || has_other_serial(own, other))) {
-        return KBR_COMPANY_OPPOSED;
+        return grade_of(opposed_grades, out->company_likeness);
     }
-    *contained = part;
+    out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
     if (part && longer->unit_tail && !shorter->unit_tail &&
         shorter->company_weight >= COMPANY_COMMON) {
         return KBR_COMPANY_UNIT;
     }
-    *alike = (uint16_t)likeness(subject, other, shared);
-    return grade_of(near_grades, *alike);
+    return grade_of(near_grades, out->company_likeness);
 }
 
-static int company_level(const kbr_subject *subject, const kbr_card *other, uint16_t *alike,
-                         bool *contained) {
+static int company_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
     const kbr_card *own = subject->card;
     if (own->company == 0 || other->company == 0) {
         return KBR_LEVEL_ABSENT;
@@ -291,10 +306,11 @@ static int company_level(const kbr_subject *subject, const kbr_card *other, uint
     if (((own->company_flags | other->company_flags) & KBR_COMPANY_PLACEHOLDER) != 0) {
         return KBR_COMPANY_NAMELESS;
     }
+    out->company_rarity = commoner(own->company_weight, other->company_weight);
     if (own->company == other->company) {
         return own->company_strict == other->company_strict ? KBR_COMPANY_EXACT : KBR_COMPANY_SAME;
     }
-    return unequal_level(subject, other, alike, contained);
+    return unequal_level(subject, other, out);
 }
 
 /* 東日本旅客鉄道 and 西日本旅客鉄道 differ in their forms' place as well as any: forms count only
@@ -485,7 +501,8 @@ static uint64_t company_bits(int level) {
         return KABURI_EVIDENCE_COMPANY_NEAR;
     case KBR_COMPANY_OTHER_SCRIPT:
         return KABURI_EVIDENCE_COMPANY_SCRIPT;
-    case KBR_COMPANY_OPPOSED:
+    case KBR_COMPANY_OPPOSED_2:
+    case KBR_COMPANY_OPPOSED_1:
         return KABURI_EVIDENCE_COMPANY_CONFLICT;
     case KBR_COMPANY_NAMELESS:
         return KABURI_EVIDENCE_PLACEHOLDER;
@@ -535,21 +552,12 @@ static const struct {
     {KABURI_FIELD_CLOSE_DATE, KBR_CLOSE_OTHER, KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
 };
 
-/* Bits of the commoner of two names. */
-static uint16_t information(uint32_t a, uint32_t b) {
-    uint32_t bits = (a < b ? a : b) / 8;
-    return (uint16_t)(bits < 1000 ? bits : 1000);
-}
-
 void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
     const kbr_card *own = subject->card;
     int level[KABURI_FIELD_COUNT] = {0};
-    out->company_likeness = 0;
-    out->deal_likeness = 0;
-    out->company_rarity = information(own->company_weight, other->company_weight);
-    out->deal_rarity = information(own->deal_weight, other->deal_weight);
-    bool contained = false;
-    level[KABURI_FIELD_COMPANY] = company_level(subject, other, &out->company_likeness, &contained);
+    memset(out, 0, sizeof *out);
+    out->deal_rarity = commoner(own->deal_weight, other->deal_weight);
+    level[KABURI_FIELD_COMPANY] = company_level(subject, other, out);
     level[KABURI_FIELD_FORM] = form_level(own, other);
     level[KABURI_FIELD_BRANCH] = told_level(own->branch, other->branch);
     level[KABURI_FIELD_READING] = id_level(own->reading, other->reading);
@@ -567,8 +575,7 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
     level[KABURI_FIELD_AMOUNT] = amount_level(own->amount, other->amount);
     level[KABURI_FIELD_CLOSE_DATE] = close_date_level(own->close_date, other->close_date);
 
-    out->bits = (contained ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0) |
-                company_bits(level[KABURI_FIELD_COMPANY]) | deal_bits(level[KABURI_FIELD_DEAL]);
+    out->bits |= company_bits(level[KABURI_FIELD_COMPANY]) | deal_bits(level[KABURI_FIELD_DEAL]);
     for (size_t i = 0; i < KABURI_FIELD_COUNT; i++) {
         out->level[i] = (uint8_t)level[i];
     }
@@ -586,8 +593,8 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
     [KABURI_FIELD_COMPANY] = {NULL, "exact", "same", "former", "unit", "near_6", "near_5", "near_4",
-                              "near_3", "near_2", "near_1", "other_script", "opposed", "different",
-                              "nameless"},
+                              "near_3", "near_2", "near_1", "other_script", "opposed_2",
+                              "opposed_1", "different", "nameless"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_READING] = {NULL, ID_NAMES},

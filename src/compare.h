@@ -25,7 +25,8 @@ enum {
     KBR_COMPANY_NEAR_2,
     KBR_COMPANY_NEAR_1,
     KBR_COMPANY_OTHER_SCRIPT, /* one in kana or Latin letters, the other not: cannot be told */
-    KBR_COMPANY_OPPOSED,      /* alike but for opposed words: 東日本 / 西日本 */
+    KBR_COMPANY_OPPOSED_2,    /* opposed words: 東日本 / 西日本; all else is alike */
+    KBR_COMPANY_OPPOSED_1,    /* opposed words, and little is alike */
     KBR_COMPANY_DIFFERENT,
     KBR_COMPANY_NAMELESS, /* a placeholder */
     KBR_COMPANY_LEVELS
@@ -100,9 +101,9 @@ typedef struct kbr_evidence {
     uint8_t level[KABURI_FIELD_COUNT];
     uint16_t company_likeness; /* 0..1000; of graded levels */
     uint16_t deal_likeness;
-    uint16_t company_rarity; /* bits: information of the commoner of the two names, 0..1000 */
-    uint16_t deal_rarity;
-    uint64_t bits; /* KABURI_EVIDENCE_* */
+    uint16_t company_rarity; /* bits, 0..1000: information of what the two names have in common */
+    uint16_t deal_rarity;    /* bits, 0..1000: information of the commoner of the two */
+    uint64_t bits;           /* KABURI_EVIDENCE_* */
 } kbr_evidence;
 
 /* Hash set of one field's shingles: id -> rarity. Only 1 << bits places are in use. */

@@ -369,7 +369,7 @@ static bool same_name(const kaburi_match *match) {
 
 static bool related_name(const kaburi_match *match) {
     int level = match->level[KABURI_FIELD_COMPANY];
-    return level == KBR_COMPANY_OPPOSED ||
+    return level == KBR_COMPANY_OPPOSED_2 ||
            (match->evidence & KABURI_EVIDENCE_COMPANY_CONTAINED) != 0 ||
            (level >= KBR_COMPANY_IS_FORMER && level <= KBR_COMPANY_NEAR_4);
 }
@@ -440,19 +440,19 @@ static float rarity_of(const kbr_rarity *knots, double bits) {
     return (float)knots[KBR_RARITY_KNOTS - 1].adjust;
 }
 
-/* What the names' rarity adds: to names that are the same or contained, both ways; to names that
- * are alike, only what commonness takes away, for rare parts may be the ones that differ. */
+/* What the rarity of what two names have in common adds to the weight of their agreement. Of deals
+ * that are alike, only what commonness takes away: rare parts may be the ones that differ. */
 static float adjustment(const kaburi_model *model, int field, const kbr_evidence *evidence) {
     int level = evidence->level[field];
-    bool deal = field == KABURI_FIELD_DEAL;
-    if ((!deal && field != KABURI_FIELD_COMPANY) || level == KBR_LEVEL_ABSENT ||
-        level > (deal ? KBR_DEAL_NEAR_1 : KBR_COMPANY_NEAR_1)) {
-        return 0;
+    if (field == KABURI_FIELD_COMPANY && level >= KBR_COMPANY_EXACT &&
+        level <= KBR_COMPANY_NEAR_1) {
+        return rarity_of(model->rarity[0], evidence->company_rarity);
     }
-    float adjust =
-        rarity_of(model->rarity[deal], deal ? evidence->deal_rarity : evidence->company_rarity);
-    bool near = level >= (deal ? KBR_DEAL_NEAR_6 : KBR_COMPANY_NEAR_6);
-    return near && adjust > 0 ? 0 : adjust;
+    if (field == KABURI_FIELD_DEAL && level >= KBR_DEAL_EXACT && level <= KBR_DEAL_NEAR_1) {
+        float adjust = rarity_of(model->rarity[1], evidence->deal_rarity);
+        return level >= KBR_DEAL_NEAR_6 && adjust > 0 ? 0 : adjust;
+    }
+    return 0;
 }
 
 /* Weights of all fields into `out`, their sums and the priors into `bits`. */
