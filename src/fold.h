@@ -25,10 +25,9 @@ enum {
 
 /* Folds spent, by whom two texts differ that are the same in the loose key. */
 #define KBR_FOLD_WIDTH UINT32_C(0x001) /* NFKC changed something: width, ㈱, ①, ligatures */
-#define KBR_FOLD_CASE UINT32_C(0x002)  /* upper case */
-#define KBR_FOLD_IGNORABLE                                                                         \
-    UINT32_C(0x004)                         /* variation selectors, zero-width characters dropped  \
-                                             */
+#define KBR_FOLD_CASE UINT32_C(0x002)  /* upper case, ß */
+/* Variation selectors, zero-width characters dropped. */
+#define KBR_FOLD_IGNORABLE UINT32_C(0x004)
 #define KBR_FOLD_KANA UINT32_C(0x008)       /* hiragana as katakana */
 #define KBR_FOLD_KANJI UINT32_C(0x010)      /* old or variant kanji as the common form */
 #define KBR_FOLD_DASH UINT32_C(0x020)       /* a dash after kana as ー */
