@@ -78,6 +78,21 @@ static void put_unit(kbr_folded *out, uint16_t strict) {
     }
 }
 
+/* Called before a voiced sign: katakana ワヰヱヲ would join with it where hiragana has not, and
+ * folding twice would not be folding once. The hiragana stays as written. Marks of a class below
+ * the sign's own, 8, stand between without hindering it. */
+static void keep_apart(kbr_folded *out) {
+    size_t at = out->len;
+    uint8_t class = at > 0 ? u_getCombiningClass(out->strict[at - 1]) : 0;
+    while (class > 0 && class < 8) {
+        at--;
+        class = at > 0 ? u_getCombiningClass(out->strict[at - 1]) : 0;
+    }
+    if (at > 0 && out->unit[at - 1] >= 0x30EF && out->unit[at - 1] <= 0x30F2) {
+        out->unit[at - 1] = out->strict[at - 1];
+    }
+}
+
 static void put_entry(kbr_folded *out, const kbr_fold_entry *entry) {
     if ((entry->flags & KBR_ENTRY_MANY) != 0) {
         for (uint16_t i = 0; i < entry->unit; i++) {
@@ -185,6 +200,9 @@ static kaburi_status fold_by_icu(kbr_folded *out, kaburi_text text) {
         bool pair = folded[i] >= 0xD800 && folded[i] < 0xDC00 && i + 1 < (size_t)need;
         uint32_t c = pair ? 0x10000 + ((folded[i] - 0xD800U) << 10) + (folded[i + 1] - 0xDC00U) : 0;
         uint16_t common = pair ? common_form(c) : 0;
+        if (folded[i] == 0x3099) {
+            keep_apart(out);
+        }
         put_unit(out, folded[i]);
         if (common != 0) {
             /* One unit for the pair; the strict text keeps the upper half, which is as distinct as
