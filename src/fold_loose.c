@@ -97,14 +97,14 @@ static bool is_katakana(uint16_t unit) {
     return kbr_fold_entries[unit].script == KBR_SCRIPT_KATAKANA || lookalike(unit) != 0;
 }
 
-/* A mark repeats what was written before it; ヾ with the voiced sign. */
+/* A mark repeats what was written before it; ヾ with the voiced sign: カ .. ト have their voiced one
+ * behind them, small ッ between, ハ .. ホ theirs and the half-voiced. */
 static uint16_t repeated(uint16_t before, uint16_t mark) {
     bool voiced = mark == 0x30FE || mark == 0x309E;
-    bool can_voice =
-        before >= 0x30AB && before <= 0x30C8; /* カ .. ト: unvoiced and voiced in turn */
-    return voiced && can_voice && (before < 0x30C3 ? before % 2 == 1 : before % 2 == 0)
-               ? (uint16_t)(before + 1)
-               : before;
+    bool can_voice = (before >= 0x30AB && before < 0x30C3 && before % 2 == 1) ||
+                     (before > 0x30C3 && before <= 0x30C8 && before % 2 == 0) ||
+                     (before >= 0x30CF && before <= 0x30DB && before % 3 == 0x30CF % 3);
+    return voiced && can_voice ? (uint16_t)(before + 1) : before;
 }
 
 static bool is_mark(uint16_t unit) {
@@ -130,8 +130,8 @@ static bool is_long_one(const uint16_t *units, size_t len, size_t at, uint16_t b
         return false;
     }
     size_t next = at + 1;
-    while (next < len && is_sign(units[next])) {
-        next++;
+    while (next < len && (is_sign(units[next]) || is_and(units, len, next))) {
+        next += is_sign(units[next]) ? 1 : 3;
     }
     return next < len && is_katakana(units[next]);
 }
@@ -162,9 +162,11 @@ static bool is_dropped(const uint16_t *units, size_t len, size_t at, uint16_t be
 static size_t fold_one(uint16_t *out, const uint16_t *units, size_t left, uint16_t before,
                        uint32_t *folds) {
     uint16_t unit = units[0];
-    if (is_mark(unit) && before != 0) {
+    if (is_mark(unit) && before != 0 && !is_sign(before)) {
         *folds |= KBR_FOLD_MARK;
-        *out = repeated(before, unit);
+        unit = repeated(before, unit);
+        uint16_t sound = kana_fold(unit, folds); /* つゞき is つヅき, which is ツズキ */
+        *out = sound != 0 ? sound : unit;
         return 1;
     }
     if (unit == 0x30F4) {
