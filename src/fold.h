@@ -66,7 +66,7 @@ kaburi_status kbr_fold(kbr_folded *out, kaburi_text text);
  * ・, punctuation and spaces dropped, iteration marks expanded, look-alikes (工 エ) as one,
  * diacritics dropped. Writes at most `len` units to `out` (out may be `units`) and returns how
  * many; ORs what it spent into *folds. A text that would be empty (all punctuation) is copied
- * without its spaces instead.
+ * without its spaces instead, "& and &" is its words. Idempotent.
  */
 size_t kbr_fold_loose(uint16_t *out, const uint16_t *units, size_t len, uint32_t *folds);
 

@@ -97,8 +97,8 @@ static bool is_katakana(uint16_t unit) {
     return kbr_fold_entries[unit].script == KBR_SCRIPT_KATAKANA || lookalike(unit) != 0;
 }
 
-/* A mark repeats what was written before it; ヾ with the voiced sign: カ .. ト have their voiced one
- * behind them, small ッ between, ハ .. ホ theirs and the half-voiced. */
+/* A mark repeats what was written before it; ヾ with the voiced sign: カ .. ト have their voiced
+ * one behind them, small ッ between, ハ .. ホ theirs and the half-voiced. */
 static uint16_t repeated(uint16_t before, uint16_t mark) {
     bool voiced = mark == 0x30FE || mark == 0x309E;
     bool can_voice = (before >= 0x30AB && before < 0x30C3 && before % 2 == 1) ||
@@ -137,12 +137,13 @@ static bool is_long_one(const uint16_t *units, size_t len, size_t at, uint16_t b
 }
 
 /* Whether the unit is dropped; what by is ORed into *folds. C++ and C# keep their signs: they are
- * not C. */
+ * not C. A sign apart, as in "A #1", is one like others. */
 static bool is_dropped(const uint16_t *units, size_t len, size_t at, uint16_t before,
                        uint32_t *folds) {
     uint16_t unit = units[at];
     if (is_sign(unit)) {
         bool kept = (unit == '+' || unit == '#') && before != 0 &&
+                    (!is_sign(units[at - 1]) || units[at - 1] == '+') &&
                     (kbr_fold_entries[before].script == KBR_SCRIPT_LATIN || before == '+');
         if (!kept) {
             *folds |= unit == ' '          ? KBR_FOLD_SPACE
@@ -186,11 +187,13 @@ static size_t fold_one(uint16_t *out, const uint16_t *units, size_t left, uint16
     return 1;
 }
 
-/* A name of nothing but signs is a name all the same: without its spaces. */
-static size_t copy_signs(uint16_t *out, uint16_t *origin, const uint16_t *units, size_t len) {
+/* A name of nothing but signs, and of "and" between them, is a name all the same: without its
+ * spaces, or the words alone where there are any. */
+static size_t copy_rest(uint16_t *out, uint16_t *origin, const uint16_t *units, size_t len,
+                        bool words) {
     size_t written = 0;
     for (size_t at = 0; at < len; at++) {
-        if (units[at] != ' ') {
+        if (words ? !is_sign(units[at]) : units[at] != ' ') {
             if (origin != NULL) {
                 origin[written] = (uint16_t)at;
             }
@@ -207,7 +210,7 @@ size_t kbr_fold_loose_from(uint16_t *out, uint16_t *origin, const uint16_t *unit
         signs++;
     }
     if (signs == len) {
-        return copy_signs(out, origin, units, len);
+        return copy_rest(out, origin, units, len, false);
     }
     size_t written = 0;
     uint32_t spent = 0;
@@ -226,6 +229,10 @@ size_t kbr_fold_loose_from(uint16_t *out, uint16_t *origin, const uint16_t *unit
             at += fold_one(&folded, units + at, len - at, before, &spent);
             out[written++] = folded;
         }
+    }
+    if (written == 0) {
+        written = copy_rest(out, origin, units, len, true);
+        spent &= ~KBR_FOLD_LATIN;
     }
     *folds |= spent;
     return written;
