@@ -256,6 +256,24 @@ static void cuts_a_message_to_its_room(void **state) {
     assert_string_equal(error.message, longest);
 }
 
+static void cuts_a_message_between_characters(void **state) {
+    (void)state;
+    static const char *const fillers[] = {"", "a", "ab", "abc"};
+    for (size_t i = 0; i < KBR_COUNT(fillers); i++) {
+        kaburi_error error;
+        char longest[400];
+        strcpy(longest, fillers[i]);
+        while (strlen(longest) < 300) {
+            strcat(longest, i % 2 == 0 ? "\u5C71" : "\U00020BB7");
+        }
+        (void)kbr_fail(&error, KABURI_ERROR_ARGUMENT, "%s", longest);
+        size_t size = strlen(error.message);
+        assert_in_range(size, 235, 239);
+        assert_memory_equal(error.message, longest, size);
+        assert_int_not_equal(longest[size] & 0xC0, 0x80);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -276,6 +294,7 @@ int main(void) {
         TEST(fills_an_error),
         TEST(returns_the_status_without_an_error_to_fill),
         TEST(cuts_a_message_to_its_room),
+        TEST(cuts_a_message_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

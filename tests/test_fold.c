@@ -5,12 +5,12 @@
  * texts of the characters that matter. The library's own table is not looked at.
  */
 #include "fold.h"
+#include "starved.h"
 #include "text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <unicode/uchar.h>
@@ -598,47 +598,26 @@ static void takes_the_largest_text_of_the_largest_growth(void **state) {
 
 /* ---- memory ---- */
 
-typedef struct memory_budget {
-    size_t left;
-    size_t blocks;
-} memory_budget;
-
-static void *resize(void *context, void *block, size_t new_size) {
-    memory_budget *budget = context;
-    if (new_size == 0) {
-        budget->blocks -= block != NULL;
-        free(block);
-        return NULL;
-    }
-    if (budget->left == 0) {
-        return NULL;
-    }
-    budget->left--;
-    void *resized = realloc(block, new_size);
-    budget->blocks += block == NULL && resized != NULL;
-    return resized;
-}
-
 static void reports_missing_memory_at_every_allocation(void **state) {
     (void)state;
     static const char text[] = "\uFDFAか\u3099葛\U000E0100飾区役所";
     unsigned failures = 0;
     for (size_t allowed = 0;; allowed++) {
-        memory_budget budget = {allowed, 0};
-        kaburi_allocator allocator = {&budget, resize};
-        kbr_folded starved;
-        kbr_folded_init(&starved, &allocator);
-        kaburi_status status = kbr_fold(&starved, (kaburi_text){text, sizeof text - 1});
+        starved memory = {allowed, 0};
+        kaburi_allocator allocator = starved_allocator(&memory);
+        kbr_folded hungry;
+        kbr_folded_init(&hungry, &allocator);
+        kaburi_status status = kbr_fold(&hungry, (kaburi_text){text, sizeof text - 1});
         bool done = status == KABURI_OK;
         if (!done) {
             assert_int_equal(status, KABURI_ERROR_MEMORY);
-            budget.left = SIZE_MAX;
-            assert_int_equal(kbr_fold(&starved, (kaburi_text){text, sizeof text - 1}), KABURI_OK);
+            memory.left = SIZE_MAX;
+            assert_int_equal(kbr_fold(&hungry, (kaburi_text){text, sizeof text - 1}), KABURI_OK);
             failures++;
         }
-        assert_int_equal(starved.len, 18 + 1 + 5);
-        kbr_folded_free(&starved);
-        assert_int_equal(budget.blocks, 0);
+        assert_int_equal(hungry.len, 18 + 1 + 5);
+        kbr_folded_free(&hungry);
+        assert_int_equal(memory.blocks, 0);
         if (done) {
             break;
         }
