@@ -120,12 +120,17 @@ static int kanji_digit(uint16_t unit) {
     return -1;
 }
 
-/* 二, 十二, 二十, 二〇二四, 百五: below 10,000. */
+/* The 四 that belongs to 四半期. */
+static bool is_quarter_word(const reader *in, size_t at) {
+    return is_unit(in, at, 0x56DB) && is_unit(in, at + 1, 0x534A) && is_unit(in, at + 2, 0x671F);
+}
+
+/* 二, 十二, 二十, 二〇二四, 百五: below 10,000. 第一四半期 is the first quarter, not the 14th. */
 static bool read_kanji(value *out, const reader *in, size_t at) {
     int64_t total = 0;
     int64_t run = 0;
     size_t first = at;
-    for (; at < in->limit && at - first < 8; at++) {
+    for (; at < in->limit && at - first < 8 && !is_quarter_word(in, at); at++) {
         int digit = kanji_digit(in->unit[at]);
         if (digit >= 0) {
             run = run * 10 + digit;
@@ -356,6 +361,20 @@ static bool read_fiscal_range(kbr_number_reading *out, const reader *in, const v
     return give(out, KBR_NUMBER_YEAR, year->number, last.end + (until ? 2U : 0U));
 }
 
+/* Q1, H2 as words. */
+static bool read_letter_period(kbr_number_reading *out, const reader *in, size_t at) {
+    bool quarter = is_unit(in, at, 'q');
+    if ((!quarter && !is_unit(in, at, 'h')) || (at > 0 && in->script[at - 1] == KBR_SCRIPT_LATIN) ||
+        !is_digit(in, at + 1) || is_digit(in, at + 2) || is_letter(in, at + 2)) {
+        return false;
+    }
+    int64_t number = in->unit[at + 1] - '0';
+    if (number < 1 || number > (quarter ? 4 : 2)) {
+        return false;
+    }
+    return give(out, quarter ? KBR_NUMBER_QUARTER : KBR_NUMBER_HALF, number, at + 2);
+}
+
 /* A number of four digits that is a year, or of two before 年度. */
 static bool read_year(kbr_number_reading *out, const reader *in, const value *number) {
     size_t end = skip_year_word(in, skip(in, number->end, " "));
@@ -373,9 +392,11 @@ static bool read_year(kbr_number_reading *out, const reader *in, const value *nu
     bool named = end > number->end && in->unit[end - 1] != ' ';
     const kbr_word *counter =
         kbr_words_at(&kbr_words_deal_counters, in->unit, in->limit, number->end);
-    if (!named && ((counter != NULL && (counter->attribute & BEHIND) != 0) ||
-                   is_letter(in, number->end) || is_unit(in, number->end, 0x5186))) {
-        return false;
+    kbr_number_reading period = {.count = 0};
+    bool joined = is_letter(in, number->end) && !read_letter_period(&period, in, number->end);
+    if (!named && ((counter != NULL && (counter->attribute & BEHIND) != 0) || joined ||
+                   is_unit(in, number->end, 0x5186))) {
+        return false; /* 2024台; but 2024Q1 */
     }
     (void)give(out, KBR_NUMBER_YEAR, number->number, named ? end : number->end);
     bool decimal = is_unit(in, number->end, '.') && is_digit(in, number->end + 1);
@@ -404,20 +425,6 @@ static bool read_half_word(kbr_number_reading *out, const reader *in, size_t at)
         return false; /* 後期高齢者 */
     }
     return give(out, KBR_NUMBER_HALF, first ? 1 : 2, next + 1);
-}
-
-/* Q1, H2 as words. */
-static bool read_letter_period(kbr_number_reading *out, const reader *in, size_t at) {
-    bool quarter = is_unit(in, at, 'q');
-    if ((!quarter && !is_unit(in, at, 'h')) || (at > 0 && in->script[at - 1] == KBR_SCRIPT_LATIN) ||
-        !is_digit(in, at + 1) || is_digit(in, at + 2) || is_letter(in, at + 2)) {
-        return false;
-    }
-    int64_t number = in->unit[at + 1] - '0';
-    if (number < 1 || number > (quarter ? 4 : 2)) {
-        return false;
-    }
-    return give(out, quarter ? KBR_NUMBER_QUARTER : KBR_NUMBER_HALF, number, at + 2);
 }
 
 /* 1Q, 2H behind a single digit. */
@@ -490,6 +497,27 @@ static bool read_counter(kbr_number_reading *out, const reader *in, const value 
     return true;
 }
 
+/* 1st, 2nd, 3rd, 4th, with the word that they count behind a space: 2nd phase. */
+static bool read_english_ordinal(kbr_number_reading *out, const reader *in, const value *number) {
+    static const char suffixes[][3] = {"st", "nd", "rd", "th"};
+    size_t at = number->end;
+    for (size_t i = 0; i < KBR_COUNT(suffixes); i++) {
+        if (!is_unit(in, at, (uint16_t)suffixes[i][0]) ||
+            !is_unit(in, at + 1, (uint16_t)suffixes[i][1]) || is_letter(in, at + 2) ||
+            number->scale != 1) {
+            continue;
+        }
+        value behind = *number;
+        behind.end = skip(in, at + 2, " ");
+        if (!read_counter(out, in, &behind, true)) {
+            put(out, KBR_NUMBER_PLAIN, number->number, 1, 0);
+            out->end = at + 2;
+        }
+        return true;
+    }
+    return false;
+}
+
 /* A word before a number: フェーズ2, その4, No.3, ロットA. */
 static bool read_prefixed(kbr_number_reading *out, const reader *in, size_t at) {
     const kbr_word *word = kbr_words_at(&kbr_words_deal_counters, in->unit, in->limit, at);
@@ -501,8 +529,10 @@ static bool read_prefixed(kbr_number_reading *out, const reader *in, size_t at) 
     next = is_unit(in, next, 0x7B2C) ? next + 1 : next; /* 第 */
     value number;
     bool latin = in->script[at] == KBR_SCRIPT_LATIN;
-    if (latin && is_letter(in, at + word->len) && next == at + word->len) {
-        return false; /* phone is no phase */
+    if (latin && is_letter(in, at + word->len) && next == at + word->len &&
+        ((word->attribute & ROLE) != KBR_NUMBER_PHASE || word->len < 4 ||
+         !read_roman(&number, in, next))) {
+        return false; /* phone is no phase; phaseii is */
     }
     if (!read_ordinal(&number, in, next) &&
         ((word->attribute & LETTERED) == 0 || !read_letter(&number, in, next))) {
@@ -518,7 +548,7 @@ static bool read_prefixed(kbr_number_reading *out, const reader *in, size_t at) 
     return true;
 }
 
-/* 第2期, 第3回, 第十二号, 第二フェーズ; kanji numerals only with a word that counts. */
+/* 第2期, 第3回, 第十二号, 第Ⅱ期; other numerals than digits only with a word that counts. */
 static bool read_ordinal_number(kbr_number_reading *out, const reader *in, size_t at) {
     value number;
     if (!is_unit(in, at, 0x7B2C)) {
@@ -526,7 +556,7 @@ static bool read_ordinal_number(kbr_number_reading *out, const reader *in, size_
     }
     size_t next = skip(in, at + 1, " ");
     bool digits = read_digits(&number, in, next);
-    if (!digits && !read_kanji(&number, in, next)) {
+    if (!digits && !read_kanji(&number, in, next) && !read_roman(&number, in, next)) {
         return false;
     }
     if (read_counter(out, in, &number, true)) {
@@ -540,6 +570,19 @@ static bool read_ordinal_number(kbr_number_reading *out, const reader *in, size_
         word < in->limit ? context_of(in->unit + word, 1) : 0);
     out->end = number.end;
     return true;
+}
+
+/* Ⅱ期工事, Ⅲ期: a word of its own, with one for a phase right behind. */
+static bool read_roman_phase(kbr_number_reading *out, const reader *in, size_t at) {
+    value number;
+    if ((at > 0 &&
+         (in->script[at - 1] == KBR_SCRIPT_LATIN || in->script[at - 1] == KBR_SCRIPT_DIGIT)) ||
+        !read_roman(&number, in, at)) {
+        return false;
+    }
+    const kbr_word *word = kbr_words_at(&kbr_words_deal_counters, in->unit, in->limit, number.end);
+    return word != NULL && (word->attribute & ROLE) == KBR_NUMBER_PHASE &&
+           read_counter(out, in, &number, false);
 }
 
 /* A工区, Bブロック. */
@@ -586,12 +629,13 @@ bool kbr_number_read(kbr_number_reading *out, const kbr_folded *text, size_t at,
         }
         read_decimals(&number, &in);
         return read_period_letter(out, &in, &number) || read_amount(out, &in, &number) ||
-               read_counter(out, &in, &number, false) || read_plain(out, &in, &number);
+               read_english_ordinal(out, &in, &number) || read_counter(out, &in, &number, false) ||
+               read_plain(out, &in, &number);
     }
     case KBR_SCRIPT_LATIN:
         return read_fiscal(out, &in, at) || read_letter_period(out, &in, at) ||
                read_era_letter(out, &in, at) || read_prefixed(out, &in, at) ||
-               read_lettered(out, &in, at);
+               read_roman_phase(out, &in, at) || read_lettered(out, &in, at);
     case KBR_SCRIPT_KANJI:
         return read_era(out, &in, at) || read_half_word(out, &in, at) ||
                read_ordinal_number(out, &in, at) || read_prefixed(out, &in, at);
