@@ -525,7 +525,9 @@ static bool read_prefixed(kbr_number_reading *out, const reader *in, size_t at) 
         (at > 0 && in->script[at] != KBR_SCRIPT_KANJI && in->script[at] == in->script[at - 1])) {
         return false;
     }
-    size_t next = skip(in, at + word->len, " .-:#(");
+    size_t behind = at + word->len;
+    behind += is_unit(in, behind, 0x30FC) ? 1U : 0U; /* what folding made of フェーズ-2 */
+    size_t next = skip(in, behind, " .-:#(");
     next = is_unit(in, next, 0x7B2C) ? next + 1 : next; /* 第 */
     value number;
     bool latin = in->script[at] == KBR_SCRIPT_LATIN;
