@@ -465,17 +465,19 @@ static void cut_tail_noise(span *name) {
     }
 }
 
-static bool is_placeholder(const kbr_folded *text) {
-    size_t len = text->len;
-    const kbr_word *word = kbr_words_find(&kbr_words_deal_placeholders, text->unit, len);
+static bool is_placeholder(const span *name) {
+    const uint16_t *unit = name->text->unit + name->begin;
+    const uint8_t *script = name->text->script + name->begin;
+    size_t full = name->end - name->begin;
+    size_t len = full;
+    const kbr_word *word = kbr_words_find(&kbr_words_deal_placeholders, unit, len);
     if (word != NULL) {
         return true;
     }
-    while (len > 0 &&
-           (text->script[len - 1] == KBR_SCRIPT_DIGIT || is_separator(text->unit[len - 1]))) {
+    while (len > 0 && (script[len - 1] == KBR_SCRIPT_DIGIT || is_separator(unit[len - 1]))) {
         len--;
     }
-    word = len == text->len ? NULL : kbr_words_find(&kbr_words_deal_placeholders, text->unit, len);
+    word = len == full ? NULL : kbr_words_find(&kbr_words_deal_placeholders, unit, len);
     return word != NULL && (word->attribute & PLACEHOLDER_NUMBERED) != 0;
 }
 
@@ -498,11 +500,12 @@ kaburi_status kbr_deal_parse(kbr_deal *out, const kbr_folded *name, const kbr_co
     if (!kbr_units_reserve(&out->loose, 2 * name->len)) {
         return KABURI_ERROR_MEMORY;
     }
-    if (is_placeholder(name)) {
+    span rest = {.text = name, .begin = 0, .end = name->len};
+    bool empty = is_placeholder(&rest);
+    cut_ends(out, &rest, company);
+    if (empty || is_placeholder(&rest)) {
         out->flags |= KBR_DEAL_PLACEHOLDER;
     }
-    span rest = {.text = name, .begin = 0, .end = name->len};
-    cut_ends(out, &rest, company);
     out->strict_hash =
         XXH3_64bits(name->strict + rest.begin, (rest.end - rest.begin) * sizeof *name->strict);
     read_sales(out, &rest);
