@@ -191,16 +191,24 @@ static bool cut_campaign_code(span *name) {
     return true;
 }
 
+/* 様, 御中. Behind a space it is one where another script or a sign follows: 様式管理 is sold. */
 static size_t skip_honorific(const span *name, size_t at) {
+    const uint8_t *script = name->text->script;
     size_t word_at = at + (unit_at(name, at) == ' ' ? 1U : 0U);
     const kbr_word *word =
         kbr_words_at(&kbr_words_honorifics, name->text->unit, name->end, word_at);
-    return word != NULL && (word->attribute & HONORIFIC) != 0 ? word_at + word->len : at;
+    if (word == NULL || (word->attribute & HONORIFIC) == 0) {
+        return at;
+    }
+    size_t end = word_at + word->len;
+    bool whole = word_at == at || end >= name->end || script[end] != script[end - 1];
+    return whole ? end : at;
 }
 
-/* A legal form at `at`, with its brackets: (株), 株式会社. */
+/* A legal form at `at`, with its brackets: (株), 株式会社, ", Inc". */
 static size_t skip_form(const span *name, size_t at) {
-    size_t word_at = at + (unit_at(name, at) == ' ' ? 1U : 0U);
+    size_t word_at = at + (unit_at(name, at) == ',' ? 1U : 0U);
+    word_at += unit_at(name, word_at) == ' ' ? 1U : 0U;
     size_t inner = word_at + (unit_at(name, word_at) == '(' ? 1U : 0U);
     const kbr_word *word = kbr_words_at(&kbr_words_legal_forms, name->text->unit, name->end, inner);
     if (word == NULL) {
@@ -210,7 +218,21 @@ static size_t skip_form(const span *name, size_t at) {
     if (inner > word_at) {
         return unit_at(name, end) == ')' ? end + 1 : at;
     }
-    return word->len > 1 ? end : at;
+    end += unit_at(name, end) == '.' ? 1U : 0U;
+    /* Behind a space it is the form only where it ends as a word: 信用金庫システム is sold. */
+    bool whole = end >= name->end || is_separator(unit_at(name, end)) ||
+                 skip_honorific(name, end) > end ||
+                 (word_at == at && !(name->text->script[end] == KBR_SCRIPT_LATIN &&
+                                     name->text->script[end - 1] == KBR_SCRIPT_LATIN));
+    return word->len > 1 && whole ? end : at;
+}
+
+/* As many as there are: Co., Ltd. */
+static size_t skip_forms(const span *name, size_t at) {
+    for (int i = 0; i < ENDS_MAX; i++) {
+        at = skip_form(name, at);
+    }
+    return at;
 }
 
 /* Whether [begin, end) is nothing but a legal form, signs and spaces. */
@@ -256,7 +278,7 @@ static bool cut_company(kbr_deal *deal, span *name, const kbr_company *company) 
         if (!is_form(name, name->begin, begin)) {
             return false;
         }
-        size_t after = skip_honorific(name, skip_form(name, end));
+        size_t after = skip_honorific(name, skip_forms(name, end));
         while (unit_at(name, after) == ')' || unit_at(name, after) == 0x3011 ||
                unit_at(name, after) == ']') {
             after++;
