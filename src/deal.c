@@ -16,6 +16,8 @@
 
 #define TAG_LEN_MAX 32
 #define SITE_LEN_MAX 16
+#define COMPANY_NEAR                                                                               \
+    12             /* units of the loose key that forms and honorifics may take beside a name */
 #define ENDS_MAX 6 /* tags and company names cut from one name */
 
 /* Attributes of the lists, see their heads. */
@@ -221,7 +223,7 @@ static size_t skip_form(const span *name, size_t at) {
     end += unit_at(name, end) == '.' ? 1U : 0U;
     /* Behind a space it is the form only where it ends as a word: 信用金庫システム is sold. */
     bool whole = end >= name->end || is_separator(unit_at(name, end)) ||
-                 skip_honorific(name, end) > end ||
+                 name->text->script[end] == KBR_SCRIPT_PUNCT || skip_honorific(name, end) > end ||
                  (word_at == at && !(name->text->script[end] == KBR_SCRIPT_LATIN &&
                                      name->text->script[end - 1] == KBR_SCRIPT_LATIN));
     return word->len > 1 && whole ? end : at;
@@ -248,25 +250,39 @@ static bool is_form(const span *name, size_t begin, size_t end) {
     return begin == end;
 }
 
+/* Whether the company has a name that could be cut, with something left. */
+static bool may_hold(const span *name, const kbr_company *company) {
+    return company->key.len >= 2 && name->end - name->begin > company->key.len &&
+           (company->flags & (KBR_COMPANY_PLACEHOLDER | KBR_COMPANY_FORM_ONLY)) == 0;
+}
+
+/* The units of the name that its company, as written, and a form beside it may take: the form is 12
+ * units at most, the name twice its key. */
+static size_t window_of(const span *name, const kbr_company *company) {
+    size_t len = name->end - name->begin;
+    return company->key.len * 2 + 16 < len ? company->key.len * 2 + 16 : len;
+}
+
+/* The loose key of `window` units from `first`, to the scratch, with where they stand behind. */
+static size_t loosen(kbr_deal *deal, const span *name, size_t first, size_t window) {
+    uint32_t folds = 0;
+    return kbr_fold_loose_from(deal->loose.data, deal->loose.data + name->text->len,
+                               name->text->unit + first, window, &folds);
+}
+
 /*
  * Cuts the company's own name from the head: its core in any spelling, with legal forms around it,
  * when an honorific, a form or a separator shows that the name ends there.
  */
 static bool cut_company(kbr_deal *deal, span *name, const kbr_company *company) {
     const kbr_units *key = &company->key;
-    size_t len = name->end - name->begin;
-    if (key->len < 2 || len <= key->len ||
-        (company->flags & (KBR_COMPANY_PLACEHOLDER | KBR_COMPANY_FORM_ONLY)) != 0) {
+    if (!may_hold(name, company)) {
         return false;
     }
-    /* The form before the name is 12 units at most, the name as written twice its key. */
-    size_t window = key->len * 2 + 16 < len ? key->len * 2 + 16 : len;
-    uint16_t *loose = deal->loose.data;
-    uint16_t *origin = loose + name->text->len;
-    uint32_t folds = 0;
-    size_t count =
-        kbr_fold_loose_from(loose, origin, name->text->unit + name->begin, window, &folds);
-    for (size_t i = 0; i + key->len <= count && i <= 12; i++) {
+    const uint16_t *loose = deal->loose.data;
+    const uint16_t *origin = loose + name->text->len;
+    size_t count = loosen(deal, name, name->begin, window_of(name, company));
+    for (size_t i = 0; i + key->len <= count && i <= COMPANY_NEAR; i++) {
         if (memcmp(loose + i, key->data, key->len * sizeof *loose) != 0) {
             continue;
         }
@@ -293,6 +309,62 @@ static bool cut_company(kbr_deal *deal, span *name, const kbr_company *company) 
     return false;
 }
 
+/* Where the legal form right before `at` begins: 株式会社, (株), with a space between or none. */
+static size_t form_before(const span *name, size_t at) {
+    const uint16_t *unit = name->text->unit + name->begin;
+    size_t end = at - name->begin;
+    end -= end > 0 && unit[end - 1] == ' ' ? 1U : 0U;
+    size_t inner = end - (end > 0 && unit[end - 1] == ')' ? 1U : 0U);
+    const kbr_word *word = kbr_words_before(&kbr_words_legal_forms, unit, inner);
+    if (word == NULL || word->len == inner) {
+        return at;
+    }
+    size_t begin = inner - word->len;
+    if (inner < end) {
+        return unit[begin - 1] == '(' ? name->begin + begin - 1 : at;
+    }
+    return word->len > 1 ? name->begin + begin : at;
+}
+
+/*
+ * Cuts the company's own name from the tail: ERP導入_山田製作所様, ERP導入(株式会社山田製作所).
+ * Only with an honorific or a legal form: without one it may be what is sold, as in 導入支援(SAP).
+ */
+static bool cut_company_tail(kbr_deal *deal, span *name, const kbr_company *company) {
+    const kbr_units *key = &company->key;
+    if (!may_hold(name, company)) {
+        return false;
+    }
+    size_t window = window_of(name, company);
+    size_t first = name->end - window;
+    const uint16_t *loose = deal->loose.data;
+    const uint16_t *origin = loose + name->text->len;
+    size_t count = loosen(deal, name, first, window);
+    size_t i = count;
+    while (i >= key->len && count - i <= COMPANY_NEAR &&
+           memcmp(loose + i - key->len, key->data, key->len * sizeof *loose) != 0) {
+        i--;
+    }
+    if (i < key->len || count - i > COMPANY_NEAR) {
+        return false;
+    }
+    size_t begin = first + origin[i - key->len];
+    size_t end = first + origin[i - 1] + 1;
+    end += unit_at(name, end) == 0x30FC ? 1U : 0U;
+    size_t after = skip_honorific(name, skip_forms(name, end));
+    size_t before = form_before(name, begin);
+    if ((after == end && before == begin) || before <= name->begin + 1) {
+        return false;
+    }
+    uint16_t sign = name->text->unit[before - 1];
+    bool bracket = closing(sign) != 0 && closing(sign) == unit_at(name, after);
+    if ((!bracket && !is_separator(sign)) || after + (bracket ? 1U : 0U) != name->end) {
+        return false;
+    }
+    name->end = before - 1;
+    return true;
+}
+
 static void cut_ends(kbr_deal *deal, span *name, const kbr_company *company) {
     for (int i = 0; i < ENDS_MAX; i++) {
         trim(name);
@@ -303,7 +375,7 @@ static void cut_ends(kbr_deal *deal, span *name, const kbr_company *company) {
         if (cut_head_tag(name) || cut_head_mark(name) || cut_tail_tag(name) ||
             cut_campaign_code(name)) {
             deal->flags |= KBR_DEAL_TAG;
-        } else if (cut_company(deal, name, company)) {
+        } else if (cut_company(deal, name, company) || cut_company_tail(deal, name, company)) {
             deal->flags |= KBR_DEAL_COMPANY;
         } else {
             return;
