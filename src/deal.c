@@ -17,7 +17,8 @@
 #define TAG_LEN_MAX 32
 #define SITE_LEN_MAX 16
 #define COMPANY_NEAR                                                                               \
-    12             /* units of the loose key that forms and honorifics may take beside a name */
+    12 /* units of the loose key that forms and honorifics may take beside a name */
+#define SYNONYM_LONG 5
 #define ENDS_MAX 6 /* tags and company names cut from one name */
 
 /* Attributes of the lists, see their heads. */
@@ -425,6 +426,14 @@ static void read_sales(kbr_deal *deal, span *name) {
     }
 }
 
+/* A synonym may also end a run of katakana when it is too long to be in another word by chance:
+ * システムリプレース, but リリース keeps its リース. */
+static bool is_synonym(const kbr_folded *text, size_t at, size_t len) {
+    return is_whole(text, at, len) ||
+           (len >= SYNONYM_LONG && text->script[at] == KBR_SCRIPT_KATAKANA &&
+            is_run_end(text, at + len));
+}
+
 static bool append_site(kbr_deal *deal, const span *name, size_t begin, size_t end) {
     static const uint16_t space = ' ';
     return kbr_units_append(&deal->site, &space, deal->site.len > 0 ? 1 : 0) &&
@@ -535,7 +544,7 @@ static size_t read_piece(kbr_deal *deal, const span *name, size_t at) {
         len = word->len;
     } else {
         word = kbr_words_at(&kbr_words_deal_synonyms, text->unit, name->end, at);
-        if (word != NULL && is_whole(text, at, word->len)) {
+        if (word != NULL && is_synonym(text, at, word->len)) {
             len = word->len;
             done = append_word(&deal->key, kbr_words_deal_synonyms_values[word->value]);
         } else {
