@@ -386,6 +386,7 @@ static void gives_other_deals_other_keys(void **state) {
     differ("リリース", "賃貸借");
     differ("新製品リリース", "新製品リース");
     differ("クラウドリリース", "クラウド賃貸借");
+    differ("クラウドリース", "クラウド賃貸借"); /* too short to end a run */
     differ("トレンド調査", "レンド調査");
 }
 

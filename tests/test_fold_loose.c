@@ -133,6 +133,7 @@ static void makes_rare_sounds_common(void **state) {
     match("エヴァーグリーン", "エバーグリーン");
     match("ヴィヴェヴォヴ", "ビベボブ");
     match("ゔぁ", "バ");
+    match("ラヴソング", "ラブソング");
     match("ニッカウイスキー", "ニッカウヰスキー");
     match("エビスビール販売", "ヱビスビール販売");
     match("ヲ", "オ");

@@ -127,6 +127,7 @@ static void reads_a_fiscal_year_from_its_ends(void **state) {
     reads("2024年4月～2025年3月30日", "year 2024 month 4 year 2025 month 3 day 30");
     reads("2024年4月 2025年3月", "year 2024 month 4 year 2025 month 3");
     spans("2024年4月から2025年3月までの保守", 0, 18);
+    spans("2024年4月から2025年3月まえの保守", 0, 16);
 }
 
 static void reads_dates(void **state) {
@@ -222,9 +223,10 @@ static void reads_phases(void **state) {
     (void)state;
     READ_EACH("phase 2", "フェーズ2", "フェーズ２", "フェーズ②", "フェーズ二", "フェーズⅡ",
               "フェーズII", "フェーズ 2", "フェーズ-2", "フェーズ(2", "フェイズ2", "第2フェーズ",
-              "第二フェーズ", "2フェーズ", "②フェーズ", "ﾌｪｰｽﾞ2", "Phase2", "Phase 2", "PHASE-2",
-              "Phase II", "PhaseⅡ", "phaseii", "Phase.2", "Ph.2", "Ph2", "PH 2", "2nd phase",
-              "2nd フェーズ", "Step 2", "STEP2", "StepⅡ", "ステップ2", "Stage 2", "ステージⅡ");
+              "第二フェーズ", "2フェーズ", "2 フェーズ", "②フェーズ", "ﾌｪｰｽﾞ2", "Phase2", "Phase 2",
+              "PHASE-2", "Phase II", "PhaseⅡ", "phaseii", "Phase.2", "Ph.2", "Ph2", "PH 2",
+              "2nd phase", "2nd フェーズ", "Step 2", "STEP2", "StepⅡ", "ステップ2", "Stage 2",
+              "ステージⅡ");
     READ_EACH("phase 2", "第2期", "第２期", "第二期", "第弐期", "第Ⅱ期", "第II期", "2期", "Ⅱ期",
               "Ⅱ期工事", "第2期工事", "2期工事", "第 2期", "2nd期");
     READ_EACH("phase 2", "2次", "第2次", "第二次開発", "2回目", "第2回", "第二回", "その2",
@@ -257,6 +259,7 @@ static void takes_words_that_only_look_like_counters_for_none(void **state) {
     READ_EACH("plain 3", "3rd party", "3D", "3次元");
     reads("4thx", "plain 4");
     reads("2.5th", "plain 2.5");
+    reads("2 期", "plain 2");
 }
 
 static void takes_numbers_of_products_and_durations_as_plain(void **state) {

@@ -54,7 +54,7 @@ static void refuse(const char *bytes, size_t size) {
     }
 }
 
-#define REFUSE(bytes) refuse(bytes, sizeof bytes - 1)
+#define REFUSE(bytes) refuse((bytes), sizeof(bytes) - 1)
 
 static void accepts_well_formed_text(void **state) {
     (void)state;
