@@ -96,12 +96,26 @@ bool kbr_units_set(kbr_units *units, const uint16_t *data, size_t len) {
     return kbr_units_append(units, data, len);
 }
 
+/* Drops the character at the end of cut UTF-8 that may not be whole: a binding decodes messages. */
+static void cut_between_characters(char *text, size_t size) {
+    if (((unsigned char)text[size - 1] & 0x80) == 0) {
+        return;
+    }
+    while (size > 0 && ((unsigned char)text[size - 1] & 0xC0) == 0x80) {
+        size--;
+    }
+    text[size > 0 ? size - 1 : 0] = '\0';
+}
+
 static void fill_error(kaburi_error *error, kaburi_status status, uint64_t offset,
                        const char *format, va_list arguments) {
     error->status = status;
     error->os_error = 0;
     error->offset = offset;
-    (void)vsnprintf(error->message, sizeof error->message, format, arguments);
+    int size = vsnprintf(error->message, sizeof error->message, format, arguments);
+    if (size >= (int)sizeof error->message) {
+        cut_between_characters(error->message, sizeof error->message - 1);
+    }
 }
 
 kaburi_status kbr_fail(kaburi_error *error, kaburi_status status, const char *format, ...) {

@@ -16,6 +16,9 @@
 
 #define TAG_LEN_MAX 32
 #define SITE_LEN_MAX 16
+#define COMPANY_NEAR                                                                               \
+    12 /* units of the loose key that forms and honorifics may take beside a name */
+#define SYNONYM_LONG 5
 #define ENDS_MAX 6 /* tags and company names cut from one name */
 
 /* Attributes of the lists, see their heads. */
@@ -191,16 +194,24 @@ static bool cut_campaign_code(span *name) {
     return true;
 }
 
+/* 様, 御中. Behind a space it is one where another script or a sign follows: 様式管理 is sold. */
 static size_t skip_honorific(const span *name, size_t at) {
+    const uint8_t *script = name->text->script;
     size_t word_at = at + (unit_at(name, at) == ' ' ? 1U : 0U);
     const kbr_word *word =
         kbr_words_at(&kbr_words_honorifics, name->text->unit, name->end, word_at);
-    return word != NULL && (word->attribute & HONORIFIC) != 0 ? word_at + word->len : at;
+    if (word == NULL || (word->attribute & HONORIFIC) == 0) {
+        return at;
+    }
+    size_t end = word_at + word->len;
+    bool whole = word_at == at || end >= name->end || script[end] != script[end - 1];
+    return whole ? end : at;
 }
 
-/* A legal form at `at`, with its brackets: (株), 株式会社. */
+/* A legal form at `at`, with its brackets: (株), 株式会社, ", Inc". */
 static size_t skip_form(const span *name, size_t at) {
-    size_t word_at = at + (unit_at(name, at) == ' ' ? 1U : 0U);
+    size_t word_at = at + (unit_at(name, at) == ',' ? 1U : 0U);
+    word_at += unit_at(name, word_at) == ' ' ? 1U : 0U;
     size_t inner = word_at + (unit_at(name, word_at) == '(' ? 1U : 0U);
     const kbr_word *word = kbr_words_at(&kbr_words_legal_forms, name->text->unit, name->end, inner);
     if (word == NULL) {
@@ -210,7 +221,21 @@ static size_t skip_form(const span *name, size_t at) {
     if (inner > word_at) {
         return unit_at(name, end) == ')' ? end + 1 : at;
     }
-    return word->len > 1 ? end : at;
+    end += unit_at(name, end) == '.' ? 1U : 0U;
+    /* Behind a space it is the form only where it ends as a word: 信用金庫システム is sold. */
+    bool whole = end >= name->end || is_separator(unit_at(name, end)) ||
+                 name->text->script[end] == KBR_SCRIPT_PUNCT || skip_honorific(name, end) > end ||
+                 (word_at == at && !(name->text->script[end] == KBR_SCRIPT_LATIN &&
+                                     name->text->script[end - 1] == KBR_SCRIPT_LATIN));
+    return word->len > 1 && whole ? end : at;
+}
+
+/* As many as there are: Co., Ltd. */
+static size_t skip_forms(const span *name, size_t at) {
+    for (int i = 0; i < ENDS_MAX; i++) {
+        at = skip_form(name, at);
+    }
+    return at;
 }
 
 /* Whether [begin, end) is nothing but a legal form, signs and spaces. */
@@ -226,25 +251,39 @@ static bool is_form(const span *name, size_t begin, size_t end) {
     return begin == end;
 }
 
+/* Whether the company has a name that could be cut, with something left. */
+static bool may_hold(const span *name, const kbr_company *company) {
+    return company->key.len >= 2 && name->end - name->begin > company->key.len &&
+           (company->flags & (KBR_COMPANY_PLACEHOLDER | KBR_COMPANY_FORM_ONLY)) == 0;
+}
+
+/* The units of the name that its company, as written, and a form beside it may take: the form is 12
+ * units at most, the name twice its key. */
+static size_t window_of(const span *name, const kbr_company *company) {
+    size_t len = name->end - name->begin;
+    return company->key.len * 2 + 16 < len ? company->key.len * 2 + 16 : len;
+}
+
+/* The loose key of `window` units from `first`, to the scratch, with where they stand behind. */
+static size_t loosen(kbr_deal *deal, const span *name, size_t first, size_t window) {
+    uint32_t folds = 0;
+    return kbr_fold_loose_from(deal->loose.data, deal->loose.data + name->text->len,
+                               name->text->unit + first, window, &folds);
+}
+
 /*
  * Cuts the company's own name from the head: its core in any spelling, with legal forms around it,
  * when an honorific, a form or a separator shows that the name ends there.
  */
 static bool cut_company(kbr_deal *deal, span *name, const kbr_company *company) {
     const kbr_units *key = &company->key;
-    size_t len = name->end - name->begin;
-    if (key->len < 2 || len <= key->len ||
-        (company->flags & (KBR_COMPANY_PLACEHOLDER | KBR_COMPANY_FORM_ONLY)) != 0) {
+    if (!may_hold(name, company)) {
         return false;
     }
-    /* The form before the name is 12 units at most, the name as written twice its key. */
-    size_t window = key->len * 2 + 16 < len ? key->len * 2 + 16 : len;
-    uint16_t *loose = deal->loose.data;
-    uint16_t *origin = loose + name->text->len;
-    uint32_t folds = 0;
-    size_t count =
-        kbr_fold_loose_from(loose, origin, name->text->unit + name->begin, window, &folds);
-    for (size_t i = 0; i + key->len <= count && i <= 12; i++) {
+    const uint16_t *loose = deal->loose.data;
+    const uint16_t *origin = loose + name->text->len;
+    size_t count = loosen(deal, name, name->begin, window_of(name, company));
+    for (size_t i = 0; i + key->len <= count && i <= COMPANY_NEAR; i++) {
         if (memcmp(loose + i, key->data, key->len * sizeof *loose) != 0) {
             continue;
         }
@@ -256,7 +295,7 @@ static bool cut_company(kbr_deal *deal, span *name, const kbr_company *company) 
         if (!is_form(name, name->begin, begin)) {
             return false;
         }
-        size_t after = skip_honorific(name, skip_form(name, end));
+        size_t after = skip_honorific(name, skip_forms(name, end));
         while (unit_at(name, after) == ')' || unit_at(name, after) == 0x3011 ||
                unit_at(name, after) == ']') {
             after++;
@@ -271,6 +310,62 @@ static bool cut_company(kbr_deal *deal, span *name, const kbr_company *company) 
     return false;
 }
 
+/* Where the legal form right before `at` begins: 株式会社, (株), with a space between or none. */
+static size_t form_before(const span *name, size_t at) {
+    const uint16_t *unit = name->text->unit + name->begin;
+    size_t end = at - name->begin;
+    end -= end > 0 && unit[end - 1] == ' ' ? 1U : 0U;
+    size_t inner = end - (end > 0 && unit[end - 1] == ')' ? 1U : 0U);
+    const kbr_word *word = kbr_words_before(&kbr_words_legal_forms, unit, inner);
+    if (word == NULL || word->len == inner) {
+        return at;
+    }
+    size_t begin = inner - word->len;
+    if (inner < end) {
+        return unit[begin - 1] == '(' ? name->begin + begin - 1 : at;
+    }
+    return word->len > 1 ? name->begin + begin : at;
+}
+
+/*
+ * Cuts the company's own name from the tail: ERP導入_山田製作所様, ERP導入(株式会社山田製作所).
+ * Only with an honorific or a legal form: without one it may be what is sold, as in 導入支援(SAP).
+ */
+static bool cut_company_tail(kbr_deal *deal, span *name, const kbr_company *company) {
+    const kbr_units *key = &company->key;
+    if (!may_hold(name, company)) {
+        return false;
+    }
+    size_t window = window_of(name, company);
+    size_t first = name->end - window;
+    const uint16_t *loose = deal->loose.data;
+    const uint16_t *origin = loose + name->text->len;
+    size_t count = loosen(deal, name, first, window);
+    size_t i = count;
+    while (i >= key->len && count - i <= COMPANY_NEAR &&
+           memcmp(loose + i - key->len, key->data, key->len * sizeof *loose) != 0) {
+        i--;
+    }
+    if (i < key->len || count - i > COMPANY_NEAR) {
+        return false;
+    }
+    size_t begin = first + origin[i - key->len];
+    size_t end = first + origin[i - 1] + 1;
+    end += unit_at(name, end) == 0x30FC ? 1U : 0U;
+    size_t after = skip_honorific(name, skip_forms(name, end));
+    size_t before = form_before(name, begin);
+    if ((after == end && before == begin) || before <= name->begin + 1) {
+        return false;
+    }
+    uint16_t sign = name->text->unit[before - 1];
+    bool bracket = closing(sign) != 0 && closing(sign) == unit_at(name, after);
+    if ((!bracket && !is_separator(sign)) || after + (bracket ? 1U : 0U) != name->end) {
+        return false;
+    }
+    name->end = before - 1;
+    return true;
+}
+
 static void cut_ends(kbr_deal *deal, span *name, const kbr_company *company) {
     for (int i = 0; i < ENDS_MAX; i++) {
         trim(name);
@@ -281,7 +376,7 @@ static void cut_ends(kbr_deal *deal, span *name, const kbr_company *company) {
         if (cut_head_tag(name) || cut_head_mark(name) || cut_tail_tag(name) ||
             cut_campaign_code(name)) {
             deal->flags |= KBR_DEAL_TAG;
-        } else if (cut_company(deal, name, company)) {
+        } else if (cut_company(deal, name, company) || cut_company_tail(deal, name, company)) {
             deal->flags |= KBR_DEAL_COMPANY;
         } else {
             return;
@@ -329,6 +424,14 @@ static void read_sales(kbr_deal *deal, span *name) {
             return;
         }
     }
+}
+
+/* A synonym may also end a run of katakana when it is too long to be in another word by chance:
+ * システムリプレース, but リリース keeps its リース. */
+static bool is_synonym(const kbr_folded *text, size_t at, size_t len) {
+    return is_whole(text, at, len) ||
+           (len >= SYNONYM_LONG && text->script[at] == KBR_SCRIPT_KATAKANA &&
+            is_run_end(text, at + len));
 }
 
 static bool append_site(kbr_deal *deal, const span *name, size_t begin, size_t end) {
@@ -441,7 +544,7 @@ static size_t read_piece(kbr_deal *deal, const span *name, size_t at) {
         len = word->len;
     } else {
         word = kbr_words_at(&kbr_words_deal_synonyms, text->unit, name->end, at);
-        if (word != NULL && is_whole(text, at, word->len)) {
+        if (word != NULL && is_synonym(text, at, word->len)) {
             len = word->len;
             done = append_word(&deal->key, kbr_words_deal_synonyms_values[word->value]);
         } else {
@@ -465,17 +568,19 @@ static void cut_tail_noise(span *name) {
     }
 }
 
-static bool is_placeholder(const kbr_folded *text) {
-    size_t len = text->len;
-    const kbr_word *word = kbr_words_find(&kbr_words_deal_placeholders, text->unit, len);
+static bool is_placeholder(const span *name) {
+    const uint16_t *unit = name->text->unit + name->begin;
+    const uint8_t *script = name->text->script + name->begin;
+    size_t full = name->end - name->begin;
+    size_t len = full;
+    const kbr_word *word = kbr_words_find(&kbr_words_deal_placeholders, unit, len);
     if (word != NULL) {
         return true;
     }
-    while (len > 0 &&
-           (text->script[len - 1] == KBR_SCRIPT_DIGIT || is_separator(text->unit[len - 1]))) {
+    while (len > 0 && (script[len - 1] == KBR_SCRIPT_DIGIT || is_separator(unit[len - 1]))) {
         len--;
     }
-    word = len == text->len ? NULL : kbr_words_find(&kbr_words_deal_placeholders, text->unit, len);
+    word = len == full ? NULL : kbr_words_find(&kbr_words_deal_placeholders, unit, len);
     return word != NULL && (word->attribute & PLACEHOLDER_NUMBERED) != 0;
 }
 
@@ -498,11 +603,12 @@ kaburi_status kbr_deal_parse(kbr_deal *out, const kbr_folded *name, const kbr_co
     if (!kbr_units_reserve(&out->loose, 2 * name->len)) {
         return KABURI_ERROR_MEMORY;
     }
-    if (is_placeholder(name)) {
+    span rest = {.text = name, .begin = 0, .end = name->len};
+    bool empty = is_placeholder(&rest);
+    cut_ends(out, &rest, company);
+    if (empty || is_placeholder(&rest)) {
         out->flags |= KBR_DEAL_PLACEHOLDER;
     }
-    span rest = {.text = name, .begin = 0, .end = name->len};
-    cut_ends(out, &rest, company);
     out->strict_hash =
         XXH3_64bits(name->strict + rest.begin, (rest.end - rest.begin) * sizeof *name->strict);
     read_sales(out, &rest);

@@ -37,7 +37,7 @@ typedef struct kbr_deal {
     uint32_t sales;       /* KBR_SALE_* */
     uint32_t flags;       /* KBR_DEAL_* */
     uint32_t folds;       /* KBR_FOLD_* spent */
-    uint64_t strict_hash; /* XXH3 of the strict text without leading company and tags */
+    uint64_t strict_hash; /* XXH3 of the strict text without company and tags at its ends */
 } kbr_deal;
 
 void kbr_deal_init(kbr_deal *deal, const kaburi_allocator *allocator);

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 
 const uint32_t kbr_fold_version = 1;
@@ -77,6 +78,21 @@ static void put_unit(kbr_folded *out, uint16_t strict) {
     }
 }
 
+/* Called before a voiced sign: katakana ワヰヱヲ would join with it where hiragana has not, and
+ * folding twice would not be folding once. The hiragana stays as written. Marks of a class below
+ * the sign's own, 8, stand between without hindering it. */
+static void keep_apart(kbr_folded *out) {
+    size_t at = out->len;
+    uint8_t class = at > 0 ? u_getCombiningClass(out->strict[at - 1]) : 0;
+    while (class > 0 && class < 8) {
+        at--;
+        class = at > 0 ? u_getCombiningClass(out->strict[at - 1]) : 0;
+    }
+    if (at > 0 && out->unit[at - 1] >= 0x30EF && out->unit[at - 1] <= 0x30F2) {
+        out->unit[at - 1] = out->strict[at - 1];
+    }
+}
+
 static void put_entry(kbr_folded *out, const kbr_fold_entry *entry) {
     if ((entry->flags & KBR_ENTRY_MANY) != 0) {
         for (uint16_t i = 0; i < entry->unit; i++) {
@@ -86,6 +102,23 @@ static void put_entry(kbr_folded *out, const kbr_fold_entry *entry) {
     }
     /* The script is the strict unit's: ① is a digit, ㌔ is katakana. */
     put_unit(out, entry->strict);
+}
+
+/* The folds that a code point spends by itself, of the KBR_ENTRY_* given. */
+static uint32_t folds_of(uint32_t flags) {
+    return ((flags & KBR_ENTRY_WIDTH) != 0 ? KBR_FOLD_WIDTH : 0) |
+           ((flags & KBR_ENTRY_CASE) != 0 ? KBR_FOLD_CASE : 0) |
+           ((flags & KBR_ENTRY_DROP) != 0 ? KBR_FOLD_IGNORABLE : 0);
+}
+
+/* What a code point above the BMP spends by itself, one of the three. */
+static uint32_t folds_above(UChar32 c) {
+    if (!u_hasBinaryProperty(c, UCHAR_CHANGES_WHEN_NFKC_CASEFOLDED)) {
+        return 0;
+    }
+    return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) ? KBR_FOLD_IGNORABLE
+           : u_foldCase(c, U_FOLD_CASE_DEFAULT) != c                  ? KBR_FOLD_CASE
+                                                                      : KBR_FOLD_WIDTH;
 }
 
 /* The table alone. False when the text needs ICU; out is then as good as empty. */
@@ -102,9 +135,7 @@ static bool fold_by_table(kbr_folded *out, kaburi_text text) {
             put_entry(out, entry);
         }
     }
-    out->folds |= (flags & (KBR_ENTRY_WIDTH | KBR_ENTRY_MANY)) != 0 ? KBR_FOLD_WIDTH : 0;
-    out->folds |= (flags & KBR_ENTRY_CASE) != 0 ? KBR_FOLD_CASE : 0;
-    out->folds |= (flags & KBR_ENTRY_DROP) != 0 ? KBR_FOLD_IGNORABLE : 0;
+    out->folds |= folds_of(flags);
     return true;
 }
 
@@ -124,25 +155,32 @@ static uint16_t common_form(uint32_t c) {
                                                                           : 0;
 }
 
+/* The text as UTF-16 to the front of scratch, which has room; returns how many units. */
+static size_t decode(kbr_folded *out, kaburi_text text) {
+    size_t len = 0;
+    for (size_t position = 0; position < text.size;) {
+        uint32_t c = kbr_text_next(text.data, text.size, &position);
+        if (c > 0xFFFF) {
+            out->folds |= folds_above((UChar32)c);
+            out->scratch.data[len++] = (uint16_t)(0xD7C0 + (c >> 10));
+            c = 0xDC00 | (c & 0x3FF);
+        } else {
+            out->folds |= folds_of(kbr_fold_entries[c].flags);
+        }
+        out->scratch.data[len++] = (uint16_t)c;
+    }
+    return len;
+}
+
 /* Through ICU: the text as UTF-16 to the front of scratch, NFKC_Casefold of it behind. */
 static kaburi_status fold_by_icu(kbr_folded *out, kaburi_text text) {
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2 *nfkc = unorm2_getNFKCCasefoldInstance(&status);
-    if (U_FAILURE(status)) {
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+    if (U_FAILURE(status) || !kbr_units_reserve(&out->scratch, text.size)) {
         return KABURI_ERROR_MEMORY;
     }
-    size_t source_len = 0;
-    if (!kbr_units_reserve(&out->scratch, text.size)) {
-        return KABURI_ERROR_MEMORY;
-    }
-    for (size_t position = 0; position < text.size;) {
-        uint32_t c = kbr_text_next(text.data, text.size, &position);
-        if (c > 0xFFFF) {
-            out->scratch.data[source_len++] = (uint16_t)(0xD7C0 + (c >> 10));
-            c = 0xDC00 | (c & 0x3FF);
-        }
-        out->scratch.data[source_len++] = (uint16_t)c;
-    }
+    size_t source_len = decode(out, text);
     int32_t need = unorm2_normalize(nfkc, out->scratch.data, (int32_t)source_len, NULL, 0, &status);
     if ((U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR) ||
         !kbr_units_reserve(&out->scratch, source_len + (size_t)need + 1) ||
@@ -152,17 +190,19 @@ static kaburi_status fold_by_icu(kbr_folded *out, kaburi_text text) {
     status = U_ZERO_ERROR;
     uint16_t *folded = out->scratch.data + source_len;
     (void)unorm2_normalize(nfkc, out->scratch.data, (int32_t)source_len, folded, need + 1, &status);
+    if (!unorm2_isNormalized(nfc, out->scratch.data, (int32_t)source_len, &status)) {
+        out->folds |= KBR_FOLD_WIDTH; /* か with a voiced sign as が */
+    }
     if (U_FAILURE(status)) {
         return KABURI_ERROR_MEMORY;
-    }
-    if ((size_t)need != source_len ||
-        memcmp(folded, out->scratch.data, source_len * sizeof *folded) != 0) {
-        out->folds |= KBR_FOLD_WIDTH;
     }
     for (size_t i = 0; i < (size_t)need; i++) {
         bool pair = folded[i] >= 0xD800 && folded[i] < 0xDC00 && i + 1 < (size_t)need;
         uint32_t c = pair ? 0x10000 + ((folded[i] - 0xD800U) << 10) + (folded[i + 1] - 0xDC00U) : 0;
         uint16_t common = pair ? common_form(c) : 0;
+        if (folded[i] == 0x3099) {
+            keep_apart(out);
+        }
         put_unit(out, folded[i]);
         if (common != 0) {
             /* One unit for the pair; the strict text keeps the upper half, which is as distinct as

@@ -25,10 +25,9 @@ enum {
 
 /* Folds spent, by whom two texts differ that are the same in the loose key. */
 #define KBR_FOLD_WIDTH UINT32_C(0x001) /* NFKC changed something: width, ㈱, ①, ligatures */
-#define KBR_FOLD_CASE UINT32_C(0x002)  /* upper case */
-#define KBR_FOLD_IGNORABLE                                                                         \
-    UINT32_C(0x004)                         /* variation selectors, zero-width characters dropped  \
-                                             */
+#define KBR_FOLD_CASE UINT32_C(0x002)  /* upper case, ß */
+/* Variation selectors, zero-width characters dropped. */
+#define KBR_FOLD_IGNORABLE UINT32_C(0x004)
 #define KBR_FOLD_KANA UINT32_C(0x008)       /* hiragana as katakana */
 #define KBR_FOLD_KANJI UINT32_C(0x010)      /* old or variant kanji as the common form */
 #define KBR_FOLD_DASH UINT32_C(0x020)       /* a dash after kana as ー */
@@ -67,7 +66,7 @@ kaburi_status kbr_fold(kbr_folded *out, kaburi_text text);
  * ・, punctuation and spaces dropped, iteration marks expanded, look-alikes (工 エ) as one,
  * diacritics dropped. Writes at most `len` units to `out` (out may be `units`) and returns how
  * many; ORs what it spent into *folds. A text that would be empty (all punctuation) is copied
- * without its spaces instead.
+ * without its spaces instead, "& and &" is its words. Idempotent.
  */
 size_t kbr_fold_loose(uint16_t *out, const uint16_t *units, size_t len, uint32_t *folds);
 

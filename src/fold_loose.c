@@ -97,14 +97,14 @@ static bool is_katakana(uint16_t unit) {
     return kbr_fold_entries[unit].script == KBR_SCRIPT_KATAKANA || lookalike(unit) != 0;
 }
 
-/* A mark repeats what was written before it; ヾ with the voiced sign. */
+/* A mark repeats what was written before it; ヾ with the voiced sign: カ .. ト have their voiced
+ * one behind them, small ッ between, ハ .. ホ theirs and the half-voiced. */
 static uint16_t repeated(uint16_t before, uint16_t mark) {
     bool voiced = mark == 0x30FE || mark == 0x309E;
-    bool can_voice =
-        before >= 0x30AB && before <= 0x30C8; /* カ .. ト: unvoiced and voiced in turn */
-    return voiced && can_voice && (before < 0x30C3 ? before % 2 == 1 : before % 2 == 0)
-               ? (uint16_t)(before + 1)
-               : before;
+    bool can_voice = (before >= 0x30AB && before < 0x30C3 && before % 2 == 1) ||
+                     (before > 0x30C3 && before <= 0x30C8 && before % 2 == 0) ||
+                     (before >= 0x30CF && before <= 0x30DB && before % 3 == 0x30CF % 3);
+    return voiced && can_voice ? (uint16_t)(before + 1) : before;
 }
 
 static bool is_mark(uint16_t unit) {
@@ -130,19 +130,20 @@ static bool is_long_one(const uint16_t *units, size_t len, size_t at, uint16_t b
         return false;
     }
     size_t next = at + 1;
-    while (next < len && is_sign(units[next])) {
-        next++;
+    while (next < len && (is_sign(units[next]) || is_and(units, len, next))) {
+        next += is_sign(units[next]) ? 1 : 3;
     }
     return next < len && is_katakana(units[next]);
 }
 
 /* Whether the unit is dropped; what by is ORed into *folds. C++ and C# keep their signs: they are
- * not C. */
+ * not C. A sign apart, as in "A #1", is one like others. */
 static bool is_dropped(const uint16_t *units, size_t len, size_t at, uint16_t before,
                        uint32_t *folds) {
     uint16_t unit = units[at];
     if (is_sign(unit)) {
         bool kept = (unit == '+' || unit == '#') && before != 0 &&
+                    (!is_sign(units[at - 1]) || units[at - 1] == '+') &&
                     (kbr_fold_entries[before].script == KBR_SCRIPT_LATIN || before == '+');
         if (!kept) {
             *folds |= unit == ' '          ? KBR_FOLD_SPACE
@@ -162,9 +163,11 @@ static bool is_dropped(const uint16_t *units, size_t len, size_t at, uint16_t be
 static size_t fold_one(uint16_t *out, const uint16_t *units, size_t left, uint16_t before,
                        uint32_t *folds) {
     uint16_t unit = units[0];
-    if (is_mark(unit) && before != 0) {
+    if (is_mark(unit) && before != 0 && !is_sign(before)) {
         *folds |= KBR_FOLD_MARK;
-        *out = repeated(before, unit);
+        unit = repeated(before, unit);
+        uint16_t sound = kana_fold(unit, folds); /* つゞき is つヅき, which is ツズキ */
+        *out = sound != 0 ? sound : unit;
         return 1;
     }
     if (unit == 0x30F4) {
@@ -184,11 +187,13 @@ static size_t fold_one(uint16_t *out, const uint16_t *units, size_t left, uint16
     return 1;
 }
 
-/* A name of nothing but signs is a name all the same: without its spaces. */
-static size_t copy_signs(uint16_t *out, uint16_t *origin, const uint16_t *units, size_t len) {
+/* A name of nothing but signs, and of "and" between them, is a name all the same: without its
+ * spaces, or the words alone where there are any. */
+static size_t copy_rest(uint16_t *out, uint16_t *origin, const uint16_t *units, size_t len,
+                        bool words) {
     size_t written = 0;
     for (size_t at = 0; at < len; at++) {
-        if (units[at] != ' ') {
+        if (words ? !is_sign(units[at]) : units[at] != ' ') {
             if (origin != NULL) {
                 origin[written] = (uint16_t)at;
             }
@@ -205,7 +210,7 @@ size_t kbr_fold_loose_from(uint16_t *out, uint16_t *origin, const uint16_t *unit
         signs++;
     }
     if (signs == len) {
-        return copy_signs(out, origin, units, len);
+        return copy_rest(out, origin, units, len, false);
     }
     size_t written = 0;
     uint32_t spent = 0;
@@ -224,6 +229,10 @@ size_t kbr_fold_loose_from(uint16_t *out, uint16_t *origin, const uint16_t *unit
             at += fold_one(&folded, units + at, len - at, before, &spent);
             out[written++] = folded;
         }
+    }
+    if (written == 0) {
+        written = copy_rest(out, origin, units, len, true);
+        spent &= ~KBR_FOLD_LATIN;
     }
     *folds |= spent;
     return written;

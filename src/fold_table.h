@@ -10,7 +10,7 @@
 
 enum {
     KBR_ENTRY_WIDTH = 1, /* NFKC changes it */
-    KBR_ENTRY_CASE = 2,  /* case folding changes it */
+    KBR_ENTRY_CASE = 2,  /* case folding changes it, or what NFKC made of it */
     KBR_ENTRY_DROP = 4,  /* NFKC_Casefold drops it */
     KBR_ENTRY_MANY = 8,  /* several units: strict = place in the pool, unit = how many */
     KBR_ENTRY_DASH = 16, /* ー when it stands after kana */

@@ -59,8 +59,8 @@ static size_t skip(const reader *in, size_t at, const char *signs) {
     return at;
 }
 
-/* 365, 1,000, 5.56. More than 17 digits are a code: told apart by its hash. */
-static bool read_digits(value *out, const reader *in, size_t at) {
+/* 365, 1,000. More than 17 digits are a code: told apart by its hash. */
+static bool read_integer(value *out, const reader *in, size_t at) {
     if (!is_digit(in, at)) {
         return false;
     }
@@ -78,17 +78,33 @@ static bool read_digits(value *out, const reader *in, size_t at) {
     }
     if (out->digits > 17) {
         number = XXH3_64bits(in->unit + first, (at - first) * sizeof *in->unit) >> 4;
-    } else if (out->digits < 14 && is_unit(in, at, '.') && is_digit(in, at + 1) &&
-               !is_unit(in, at + 2, '.')) {
-        out->scale = 1000;
-        number *= 1000;
-        uint64_t place = 100;
-        for (at++; is_digit(in, at); at++, place /= 10) {
-            number += (in->unit[at] - (uint64_t)'0') * place;
-        }
     }
     out->number = (int64_t)number;
     out->end = at;
+    return true;
+}
+
+/* The decimals behind it: 5.56. */
+static void read_decimals(value *number, const reader *in) {
+    size_t at = number->end;
+    if (number->digits >= 14 || !is_unit(in, at, '.') || !is_digit(in, at + 1) ||
+        is_unit(in, at + 2, '.')) {
+        return;
+    }
+    number->scale = 1000;
+    number->number *= 1000;
+    int64_t place = 100;
+    for (at++; is_digit(in, at); at++, place /= 10) {
+        number->number += (in->unit[at] - '0') * place;
+    }
+    number->end = at;
+}
+
+static bool read_digits(value *out, const reader *in, size_t at) {
+    if (!read_integer(out, in, at)) {
+        return false;
+    }
+    read_decimals(out, in);
     return true;
 }
 
@@ -104,12 +120,17 @@ static int kanji_digit(uint16_t unit) {
     return -1;
 }
 
-/* 二, 十二, 二十, 二〇二四, 百五: below 10,000. */
+/* The 四 that belongs to 四半期. */
+static bool is_quarter_word(const reader *in, size_t at) {
+    return is_unit(in, at, 0x56DB) && is_unit(in, at + 1, 0x534A) && is_unit(in, at + 2, 0x671F);
+}
+
+/* 二, 十二, 二十, 二〇二四, 百五: below 10,000. 第一四半期 is the first quarter, not the 14th. */
 static bool read_kanji(value *out, const reader *in, size_t at) {
     int64_t total = 0;
     int64_t run = 0;
     size_t first = at;
-    for (; at < in->limit && at - first < 8; at++) {
+    for (; at < in->limit && at - first < 8 && !is_quarter_word(in, at); at++) {
         int digit = kanji_digit(in->unit[at]);
         if (digit >= 0) {
             run = run * 10 + digit;
@@ -192,22 +213,51 @@ static size_t skip_year_word(const reader *in, size_t at) {
     return at;
 }
 
-/* /06 or /06/30 behind a year of four digits. */
-static void read_month_of(kbr_number_reading *out, const reader *in, size_t at) {
+/* A month behind a year, and its day where one is there. */
+typedef struct date {
+    int64_t month;
+    int64_t day; /* 0: none */
+    size_t end;
+} date;
+
+static bool read_one_or_two(value *out, const reader *in, size_t at, int64_t most) {
+    return read_integer(out, in, at) && out->digits <= 2 && out->number >= 1 && out->number <= most;
+}
+
+/* /06, -06-30, .6.30, 年6月, 年6月30日. */
+static bool read_date(date *out, const reader *in, size_t at) {
     uint16_t sign = at < in->limit ? in->unit[at] : 0;
     value month;
     value day;
-    if ((sign != '/' && sign != '-' && sign != '.') || !read_digits(&month, in, at + 1) ||
-        month.digits > 2 || month.scale != 1 || month.number < 1 || month.number > 12) {
-        return;
+    if ((sign != '/' && sign != '-' && sign != '.' && sign != 0x5E74) ||
+        !read_one_or_two(&month, in, at + 1, 12)) {
+        return false;
     }
-    put(out, KBR_NUMBER_MONTH, month.number, 1, 0);
-    out->end = month.end;
-    if (is_unit(in, month.end, sign) && read_digits(&day, in, month.end + 1) && day.digits <= 2 &&
-        day.number >= 1 && day.number <= 31) {
-        put(out, KBR_NUMBER_DAY, day.number, 1, 0);
-        out->end = day.end;
+    *out = (date){.month = month.number, .end = month.end};
+    bool kanji = is_unit(in, month.end, 0x6708);
+    if (kanji) {
+        out->end++;
     }
+    if ((kanji || is_unit(in, month.end, sign)) && read_one_or_two(&day, in, month.end + 1, 31)) {
+        out->day = day.number;
+        out->end = day.end + (is_unit(in, day.end, 0x65E5) ? 1U : 0U);
+    }
+    return true;
+}
+
+/* /06 or /06/30 behind a year of four digits. */
+static bool read_month_of(kbr_number_reading *out, const reader *in, size_t at) {
+    date read;
+    if (is_unit(in, at, 0x5E74) || !read_date(&read, in, at) ||
+        (is_unit(in, at, '.') && is_letter(in, read.end))) {
+        return false; /* 2024.5kg */
+    }
+    put(out, KBR_NUMBER_MONTH, read.month, 1, 0);
+    if (read.day > 0) {
+        put(out, KBR_NUMBER_DAY, read.day, 1, 0);
+    }
+    out->end = read.end;
+    return true;
 }
 
 /* 令和6年度, 平成31, 令和元年. */
@@ -282,47 +332,53 @@ static bool read_fiscal(kbr_number_reading *out, const reader *in, size_t at) {
     return give(out, KBR_NUMBER_YEAR, full, skip_year_word(in, year.end));
 }
 
-/* 2024年4月 - 2025年3月 and 2024.4-2025.3 are the fiscal year 2024. */
-static bool read_fiscal_range(kbr_number_reading *out, const reader *in, const value *year,
-                              size_t at) {
-    value month;
+/* Behind the sign or word between the ends of a range, with spaces: - ~ 〜 ー から; 0: none. */
+static size_t skip_to(const reader *in, size_t at) {
+    size_t next = skip(in, at, " ");
+    if (is_unit(in, next, 0x30AB) && is_unit(in, next + 1, 0x30E9)) {
+        return skip(in, next + 2, " ");
+    }
+    bool is_dash = is_unit(in, next, '-') || is_unit(in, next, '~') || is_unit(in, next, 0x301C) ||
+                   is_unit(in, next, 0x30FC) ||
+                   (next < in->limit && in->unit[next] >= 0x2010 && in->unit[next] <= 0x2015);
+    return is_dash ? skip(in, next + 1, " ") : 0;
+}
+
+/* 2024年4月 - 2025年3月, 2024.4-2025.3 and 2024/4/1 - 2025/3/31 are the fiscal year 2024. */
+static bool read_fiscal_range(kbr_number_reading *out, const reader *in, const value *year) {
+    date first;
+    date last;
     value next;
-    value last;
-    size_t end = at;
-    if (is_unit(in, end, 0x5E74) || is_unit(in, end, '.') || is_unit(in, end, '/')) {
-        end++;
-    }
-    if (!read_digits(&month, in, end) || month.number != 4 || month.scale != 1) {
+    if (!read_date(&first, in, year->end) || first.month != 4 || first.day > 1) {
         return false;
     }
-    end = is_unit(in, month.end, 0x6708) ? month.end + 1 : month.end;
-    size_t dash = skip(in, end, " -~");
-    dash = is_unit(in, dash, 0x301C) || is_unit(in, dash, 0x30FC) || is_unit(in, dash, 0x2013) ||
-                   is_unit(in, dash, 0x304B) || is_unit(in, dash, 0x30AB)
-               ? dash + 1
-               : dash;
-    if (dash == end || !read_digits(&next, in, skip(in, dash, " ")) ||
-        next.number != year->number + 1) {
+    size_t at = skip_to(in, first.end);
+    if (at == 0 || !read_integer(&next, in, at) || next.number != year->number + 1 ||
+        !read_date(&last, in, next.end) || last.month != 3 || (last.day != 0 && last.day != 31)) {
         return false;
     }
-    end = next.end;
-    if (is_unit(in, end, 0x5E74) || is_unit(in, end, '.') || is_unit(in, end, '/')) {
-        end++;
-    }
-    if (!read_digits(&last, in, end) || last.number != 3) {
+    bool until = is_unit(in, last.end, 0x30DE) && is_unit(in, last.end + 1, 0x30C7); /* まで */
+    return give(out, KBR_NUMBER_YEAR, year->number, last.end + (until ? 2U : 0U));
+}
+
+/* Q1, H2 as words. */
+static bool read_letter_period(kbr_number_reading *out, const reader *in, size_t at) {
+    bool quarter = is_unit(in, at, 'q');
+    if ((!quarter && !is_unit(in, at, 'h')) || (at > 0 && in->script[at - 1] == KBR_SCRIPT_LATIN) ||
+        !is_digit(in, at + 1) || is_digit(in, at + 2) || is_letter(in, at + 2)) {
         return false;
     }
-    return give(out, KBR_NUMBER_YEAR, year->number,
-                is_unit(in, last.end, 0x6708) ? last.end + 1 : last.end);
+    int64_t number = in->unit[at + 1] - '0';
+    if (number < 1 || number > (quarter ? 4 : 2)) {
+        return false;
+    }
+    return give(out, quarter ? KBR_NUMBER_QUARTER : KBR_NUMBER_HALF, number, at + 2);
 }
 
 /* A number of four digits that is a year, or of two before 年度. */
 static bool read_year(kbr_number_reading *out, const reader *in, const value *number) {
     size_t end = skip_year_word(in, skip(in, number->end, " "));
     bool fiscal = end > 1 && end > number->end && in->unit[end - 1] == 0x5EA6;
-    if (number->scale != 1) {
-        return false;
-    }
     if (number->digits == 2 && fiscal) {
         return give(out, KBR_NUMBER_YEAR, number->number + (number->number < 50 ? 2000 : 1900),
                     end);
@@ -330,21 +386,25 @@ static bool read_year(kbr_number_reading *out, const reader *in, const value *nu
     if (number->digits != 4 || number->number < YEAR_MIN || number->number > YEAR_MAX) {
         return false;
     }
-    if (read_fiscal_range(out, in, number, number->end)) {
+    if (read_fiscal_range(out, in, number)) {
         return true;
     }
     bool named = end > number->end && in->unit[end - 1] != ' ';
     const kbr_word *counter =
         kbr_words_at(&kbr_words_deal_counters, in->unit, in->limit, number->end);
-    if (!named && ((counter != NULL && (counter->attribute & BEHIND) != 0) ||
-                   is_letter(in, number->end) || is_unit(in, number->end, 0x5186))) {
-        return false;
+    kbr_number_reading period = {.count = 0};
+    bool joined = is_letter(in, number->end) && !read_letter_period(&period, in, number->end);
+    if (!named && ((counter != NULL && (counter->attribute & BEHIND) != 0) || joined ||
+                   is_unit(in, number->end, 0x5186))) {
+        return false; /* 2024台; but 2024Q1 */
     }
     (void)give(out, KBR_NUMBER_YEAR, number->number, named ? end : number->end);
-    if (!named) {
-        read_month_of(out, in, number->end);
+    bool decimal = is_unit(in, number->end, '.') && is_digit(in, number->end + 1);
+    if (named || read_month_of(out, in, number->end) || !decimal) {
+        return true;
     }
-    return true;
+    out->count = 0; /* 2024.75 */
+    return false;
 }
 
 /* ---- periods ---- */
@@ -365,20 +425,6 @@ static bool read_half_word(kbr_number_reading *out, const reader *in, size_t at)
         return false; /* 後期高齢者 */
     }
     return give(out, KBR_NUMBER_HALF, first ? 1 : 2, next + 1);
-}
-
-/* Q1, H2 as words. */
-static bool read_letter_period(kbr_number_reading *out, const reader *in, size_t at) {
-    bool quarter = is_unit(in, at, 'q');
-    if ((!quarter && !is_unit(in, at, 'h')) || (at > 0 && in->script[at - 1] == KBR_SCRIPT_LATIN) ||
-        !is_digit(in, at + 1) || is_digit(in, at + 2) || is_letter(in, at + 2)) {
-        return false;
-    }
-    int64_t number = in->unit[at + 1] - '0';
-    if (number < 1 || number > (quarter ? 4 : 2)) {
-        return false;
-    }
-    return give(out, quarter ? KBR_NUMBER_QUARTER : KBR_NUMBER_HALF, number, at + 2);
 }
 
 /* 1Q, 2H behind a single digit. */
@@ -451,6 +497,27 @@ static bool read_counter(kbr_number_reading *out, const reader *in, const value 
     return true;
 }
 
+/* 1st, 2nd, 3rd, 4th, with the word that they count behind a space: 2nd phase. */
+static bool read_english_ordinal(kbr_number_reading *out, const reader *in, const value *number) {
+    static const char suffixes[][3] = {"st", "nd", "rd", "th"};
+    size_t at = number->end;
+    for (size_t i = 0; i < KBR_COUNT(suffixes); i++) {
+        if (!is_unit(in, at, (uint16_t)suffixes[i][0]) ||
+            !is_unit(in, at + 1, (uint16_t)suffixes[i][1]) || is_letter(in, at + 2) ||
+            number->scale != 1) {
+            continue;
+        }
+        value behind = *number;
+        behind.end = skip(in, at + 2, " ");
+        if (!read_counter(out, in, &behind, true)) {
+            put(out, KBR_NUMBER_PLAIN, number->number, 1, 0);
+            out->end = at + 2;
+        }
+        return true;
+    }
+    return false;
+}
+
 /* A word before a number: フェーズ2, その4, No.3, ロットA. */
 static bool read_prefixed(kbr_number_reading *out, const reader *in, size_t at) {
     const kbr_word *word = kbr_words_at(&kbr_words_deal_counters, in->unit, in->limit, at);
@@ -458,12 +525,16 @@ static bool read_prefixed(kbr_number_reading *out, const reader *in, size_t at) 
         (at > 0 && in->script[at] != KBR_SCRIPT_KANJI && in->script[at] == in->script[at - 1])) {
         return false;
     }
-    size_t next = skip(in, at + word->len, " .-:#(");
+    size_t behind = at + word->len;
+    behind += is_unit(in, behind, 0x30FC) ? 1U : 0U; /* what folding made of フェーズ-2 */
+    size_t next = skip(in, behind, " .-:#(");
     next = is_unit(in, next, 0x7B2C) ? next + 1 : next; /* 第 */
     value number;
     bool latin = in->script[at] == KBR_SCRIPT_LATIN;
-    if (latin && is_letter(in, at + word->len) && next == at + word->len) {
-        return false; /* phone is no phase */
+    if (latin && is_letter(in, at + word->len) && next == at + word->len &&
+        ((word->attribute & ROLE) != KBR_NUMBER_PHASE || word->len < 4 ||
+         !read_roman(&number, in, next))) {
+        return false; /* phone is no phase; phaseii is */
     }
     if (!read_ordinal(&number, in, next) &&
         ((word->attribute & LETTERED) == 0 || !read_letter(&number, in, next))) {
@@ -479,7 +550,7 @@ static bool read_prefixed(kbr_number_reading *out, const reader *in, size_t at) 
     return true;
 }
 
-/* 第2期, 第3回, 第十二号, 第二フェーズ; kanji numerals only with a word that counts. */
+/* 第2期, 第3回, 第十二号, 第Ⅱ期; other numerals than digits only with a word that counts. */
 static bool read_ordinal_number(kbr_number_reading *out, const reader *in, size_t at) {
     value number;
     if (!is_unit(in, at, 0x7B2C)) {
@@ -487,7 +558,7 @@ static bool read_ordinal_number(kbr_number_reading *out, const reader *in, size_
     }
     size_t next = skip(in, at + 1, " ");
     bool digits = read_digits(&number, in, next);
-    if (!digits && !read_kanji(&number, in, next)) {
+    if (!digits && !read_kanji(&number, in, next) && !read_roman(&number, in, next)) {
         return false;
     }
     if (read_counter(out, in, &number, true)) {
@@ -501,6 +572,19 @@ static bool read_ordinal_number(kbr_number_reading *out, const reader *in, size_
         word < in->limit ? context_of(in->unit + word, 1) : 0);
     out->end = number.end;
     return true;
+}
+
+/* Ⅱ期工事, Ⅲ期: a word of its own, with one for a phase right behind. */
+static bool read_roman_phase(kbr_number_reading *out, const reader *in, size_t at) {
+    value number;
+    if ((at > 0 &&
+         (in->script[at - 1] == KBR_SCRIPT_LATIN || in->script[at - 1] == KBR_SCRIPT_DIGIT)) ||
+        !read_roman(&number, in, at)) {
+        return false;
+    }
+    const kbr_word *word = kbr_words_at(&kbr_words_deal_counters, in->unit, in->limit, number.end);
+    return word != NULL && (word->attribute & ROLE) == KBR_NUMBER_PHASE &&
+           read_counter(out, in, &number, false);
 }
 
 /* A工区, Bブロック. */
@@ -539,17 +623,21 @@ bool kbr_number_read(kbr_number_reading *out, const kbr_folded *text, size_t at,
     switch (text->script[at]) {
     case KBR_SCRIPT_DIGIT: {
         value number;
-        if (!read_digits(&number, &in, at)) {
+        if (!read_integer(&number, &in, at)) {
             return false;
         }
-        return read_year(out, &in, &number) || read_period_letter(out, &in, &number) ||
-               read_amount(out, &in, &number) || read_counter(out, &in, &number, false) ||
+        if (read_year(out, &in, &number)) {
+            return true;
+        }
+        read_decimals(&number, &in);
+        return read_period_letter(out, &in, &number) || read_amount(out, &in, &number) ||
+               read_english_ordinal(out, &in, &number) || read_counter(out, &in, &number, false) ||
                read_plain(out, &in, &number);
     }
     case KBR_SCRIPT_LATIN:
         return read_fiscal(out, &in, at) || read_letter_period(out, &in, at) ||
                read_era_letter(out, &in, at) || read_prefixed(out, &in, at) ||
-               read_lettered(out, &in, at);
+               read_roman_phase(out, &in, at) || read_lettered(out, &in, at);
     case KBR_SCRIPT_KANJI:
         return read_era(out, &in, at) || read_half_word(out, &in, at) ||
                read_ordinal_number(out, &in, at) || read_prefixed(out, &in, at);

@@ -3,39 +3,49 @@
  * Bytes in, checked; UTF-8 decoded and written.
  */
 #include "text.h"
-#include <string.h>
+
+/* Bytes of the sequence at `at`, 0 when it is none: table 3-7 of the Unicode Standard, without
+ * NUL. */
 static size_t sequence(const unsigned char *at, size_t left) {
     unsigned char lead = at[0];
-    if (lead < 0x80)
+    if (lead < 0x80) {
         return lead != 0;
+    }
     size_t len = lead >= 0xC2 && lead <= 0xDF   ? 2
                  : lead >= 0xE0 && lead <= 0xEF ? 3
                  : lead >= 0xF0 && lead <= 0xF4 ? 4
                                                 : 0;
-    if (len == 0 || len > left)
+    if (len == 0 || len > left) {
         return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((at[i] & 0xC0) != 0x80)
+    }
+    for (size_t i = 1; i < len; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
             return 0;
-    if ((lead == 0xE0 && at[1] < 0xA0) || (lead == 0xED && at[1] > 0x9F) ||
-        (lead == 0xF0 && at[1] < 0x90) || (lead == 0xF4 && at[1] > 0x8F))
-        return 0;
-    return len;
+        }
+    }
+    bool overlong = (lead == 0xE0 && at[1] < 0xA0) || (lead == 0xF0 && at[1] < 0x90);
+    bool surrogate = lead == 0xED && at[1] > 0x9F;
+    bool above = lead == 0xF4 && at[1] > 0x8F;
+    return overlong || surrogate || above ? 0 : len;
 }
+
 kaburi_status kbr_text_check(kaburi_text text, const char *field, kaburi_error *error) {
-    if (text.size > KABURI_TEXT_SIZE_MAX)
+    if (text.size > KABURI_TEXT_SIZE_MAX) {
         return kbr_fail(error, KABURI_ERROR_TOO_LONG, "%s has %zu bytes; allowed are %d", field,
                         text.size, KABURI_TEXT_SIZE_MAX);
+    }
     const unsigned char *data = (const unsigned char *)text.data;
     for (size_t i = 0; i < text.size;) {
         size_t len = sequence(data + i, text.size - i);
-        if (len == 0)
+        if (len == 0) {
             return kbr_fail_at(error, KABURI_ERROR_TEXT, i, "%s: %s at byte %zu", field,
                                data[i] == 0 ? "NUL" : "malformed UTF-8", i);
+        }
         i += len;
     }
     return KABURI_OK;
 }
+
 uint32_t kbr_text_next(const char *data, size_t size, size_t *position) {
     const unsigned char *at = (const unsigned char *)data + *position;
     (void)size;
@@ -55,6 +65,7 @@ uint32_t kbr_text_next(const char *data, size_t size, size_t *position) {
     *position += 4;
     return (c & 7) << 18 | (at[1] & 0x3FU) << 12 | (at[2] & 0x3FU) << 6 | (at[3] & 0x3FU);
 }
+
 size_t kbr_text_from_units(char *out, const uint16_t *units, size_t len) {
     unsigned char *at = (unsigned char *)out;
     for (size_t i = 0; i < len; i++) {
@@ -62,11 +73,12 @@ size_t kbr_text_from_units(char *out, const uint16_t *units, size_t len) {
         if (c >= 0xD800 && c < 0xDC00 && i + 1 < len && units[i + 1] >= 0xDC00 &&
             units[i + 1] < 0xE000) {
             c = 0x10000 + ((c - 0xD800) << 10) + (units[++i] - 0xDC00U);
-        } else if (c >= 0xD800 && c < 0xE000)
+        } else if (c >= 0xD800 && c < 0xE000) {
             c = 0xFFFD;
-        if (c < 0x80)
+        }
+        if (c < 0x80) {
             *at++ = (unsigned char)c;
-        else if (c < 0x800) {
+        } else if (c < 0x800) {
             *at++ = (unsigned char)(0xC0 | c >> 6);
             *at++ = (unsigned char)(0x80 | (c & 0x3F));
         } else if (c < 0x10000) {

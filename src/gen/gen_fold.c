@@ -22,6 +22,12 @@
 #define ASTRAL_MAX 256
 #define SIMILAR_MAX 512
 
+typedef struct normalizers {
+    const UNormalizer2 *nfkc_casefold;
+    const UNormalizer2 *nfkc;
+    const UNormalizer2 *nfd;
+} normalizers;
+
 static kbr_fold_entry table[0x10000];
 static uint16_t pool[POOL_MAX];
 static size_t pool_len;
@@ -183,17 +189,32 @@ static bool is_slow(const UNormalizer2 *nfkc, UChar32 c) {
     return !unorm2_hasBoundaryBefore(nfkc, c) || u_getCombiningClass(c) != 0;
 }
 
-static void fill_entry(const UNormalizer2 *nfkc, const UNormalizer2 *nfd, UChar32 c) {
+/* What becomes of a code point alone; returns how many units. */
+static int32_t normalize(const UNormalizer2 *by, UChar32 c, UChar *out, int32_t room) {
     UChar source[2] = {(UChar)c, 0};
-    UChar out[32];
     UErrorCode status = U_ZERO_ERROR;
-    int32_t len = unorm2_normalize(nfkc, source, 1, out, 32, &status);
+    int32_t len = unorm2_normalize(by, source, 1, out, room, &status);
     if (U_FAILURE(status)) {
         die("ICU", (int)c, u_errorName(status));
     }
+    return len;
+}
+
+/* What makes the folded units of a code point: its width, its case or both. */
+static uint8_t spent_on(const normalizers *by, UChar32 c, const UChar *folded, int32_t len) {
+    UChar plain[32];
+    int32_t plain_len = normalize(by->nfkc, c, plain, 32);
+    bool width = plain_len != 1 || plain[0] != (UChar)c;
+    bool cased = plain_len != len || memcmp(plain, folded, (size_t)len * sizeof *plain) != 0;
+    return (uint8_t)((width ? KBR_ENTRY_WIDTH : 0) | (cased ? KBR_ENTRY_CASE : 0));
+}
+
+static void fill_entry(const normalizers *by, UChar32 c) {
+    UChar out[32];
+    int32_t len = normalize(by->nfkc_casefold, c, out, 32);
     kbr_fold_entry *entry = &table[c];
     entry->script = script_of(c);
-    if (is_slow(nfkc, c)) {
+    if (is_slow(by->nfkc_casefold, c)) {
         entry->flags |= KBR_ENTRY_SLOW;
     }
     if (entry->script == KBR_SCRIPT_SPACE) {
@@ -201,16 +222,15 @@ static void fill_entry(const UNormalizer2 *nfkc, const UNormalizer2 *nfd, UChar3
         entry->unit = ' ';
         return;
     }
-    bool is_case = len == 1 && out[0] == (UChar)u_foldCase(c, U_FOLD_CASE_DEFAULT);
     if (len == 0) {
         entry->flags |= KBR_ENTRY_DROP;
-    } else if (len == 1) {
+        return;
+    }
+    entry->flags |= spent_on(by, c, out, len);
+    if (len == 1) {
         entry->strict = out[0];
         entry->unit = own_fold(out[0]);
-        entry->base = base_of(nfd, c);
-        if (out[0] != c) {
-            entry->flags |= is_case ? KBR_ENTRY_CASE : KBR_ENTRY_WIDTH;
-        }
+        entry->base = base_of(by->nfd, c);
         if (is_dash(out[0])) {
             entry->flags |= KBR_ENTRY_DASH;
         }
@@ -259,15 +279,16 @@ int main(int argc, char **argv) {
         return 2;
     }
     UErrorCode status = U_ZERO_ERROR;
-    const UNormalizer2 *nfkc = unorm2_getNFKCCasefoldInstance(&status);
-    const UNormalizer2 *nfd = unorm2_getNFDInstance(&status);
+    const normalizers by = {.nfkc_casefold = unorm2_getNFKCCasefoldInstance(&status),
+                            .nfkc = unorm2_getNFKCInstance(&status),
+                            .nfd = unorm2_getNFDInstance(&status)};
     if (U_FAILURE(status)) {
         die("ICU", 0, u_errorName(status));
     }
     read_variants(argv[1]);
     for (uint32_t c = 1; c < 0x10000; c++) {
         if (!U_IS_SURROGATE(c)) {
-            fill_entry(nfkc, nfd, (UChar32)c);
+            fill_entry(&by, (UChar32)c);
         }
     }
     FILE *out = fopen(argv[2], "w");
