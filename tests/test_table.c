@@ -290,11 +290,11 @@ static void is_not_created_without_memory(void **state) {
     size_t needed = 0;
     kbr_table *made = NULL;
     for (; made == NULL; needed++) {
-        testing_memory_fail_after(&memory, needed);
+        testing_memory_fail(&memory, needed, TESTING_ALL);
         made = kbr_table_create(&allocator);
         assert_true(made != NULL || memory.live == live);
     }
-    testing_memory_fail_after(&memory, TESTING_NEVER);
+    testing_memory_recover(&memory);
     assert_true(needed > 1);
     kbr_table_free(made);
 }
@@ -303,9 +303,9 @@ static void is_not_created_without_memory(void **state) {
 static void expect_no_room_for(uint64_t key, uint32_t slot) {
     kbr_table_stats before = measured();
     size_t count_before = count_of(key);
-    testing_memory_fail_after(&memory, 0);
+    testing_memory_fail(&memory, 0, TESTING_ALL);
     assert_false(kbr_table_add(table, key, slot));
-    testing_memory_fail_after(&memory, TESTING_NEVER);
+    testing_memory_recover(&memory);
     kbr_table_stats after = measured();
     assert_memory_equal(&before, &after, sizeof before);
     assert_int_equal(count_of(key), count_before);
@@ -321,7 +321,7 @@ static void is_unchanged_when_a_list_cannot_grow(void **state) {
         if (full) {
             expect_no_room_for(9, slot);
         }
-        testing_memory_fail_after(&memory, full ? 1 : 0);
+        testing_memory_fail(&memory, full ? 1 : 0, TESTING_ALL);
         assert_true(kbr_table_add(table, 9, slot));
     }
     assert_int_equal(count_of(9), 1000);
@@ -330,7 +330,7 @@ static void is_unchanged_when_a_list_cannot_grow(void **state) {
 static void is_unchanged_when_it_cannot_grow(void **state) {
     (void)state;
     uint64_t key = 0;
-    testing_memory_fail_after(&memory, 0);
+    testing_memory_fail(&memory, 0, TESTING_ALL);
     while (kbr_table_add(table, key, 1)) {
         key++;
     }
@@ -349,13 +349,13 @@ static void removes_without_memory(void **state) {
     for (uint32_t slot = 0; slot < 100; slot++) {
         assert_true(kbr_table_add(table, 3, slot));
     }
-    testing_memory_fail_after(&memory, 0);
+    testing_memory_fail(&memory, 0, TESTING_ALL);
     for (uint32_t slot = 0; slot < 100; slot++) {
         assert_true(kbr_table_remove(table, 3, slot));
         assert_sound();
         assert_int_equal(count_of(3), 99 - slot);
     }
-    testing_memory_fail_after(&memory, TESTING_NEVER);
+    testing_memory_recover(&memory);
     for (uint32_t slot = 0; slot < 100; slot++) {
         assert_true(kbr_table_add(table, 3, slot));
     }

@@ -207,13 +207,13 @@ static void goes_on_after_running_out_of_memory(void **state) {
     }
     size_t failures = 0;
     for (bool done = false; !done; failures += !done) {
-        testing_memory_fail_after(&memory, failures);
+        testing_memory_fail(&memory, failures, TESTING_ALL);
         kbr_votes_clear(&votes);
         forget();
         size_t count;
         done = kbr_votes_cast(&votes, slots, KBR_COUNT(slots), 1) &&
                kbr_votes_best(&votes, 16, &count);
-        testing_memory_fail_after(&memory, TESTING_NEVER);
+        testing_memory_recover(&memory);
         if (!done) {
             kbr_votes_clear(&votes);
             cast(slots, 40, 1);

@@ -25,22 +25,28 @@ static inline uint32_t testing_below(uint64_t *state, uint32_t bound) {
     return (uint32_t)((testing_random(state) >> 32) * bound >> 32);
 }
 
-#define TESTING_NEVER SIZE_MAX
-
 typedef struct testing_memory {
     pthread_mutex_t mutex;
     size_t live;  /* blocks */
     size_t calls; /* that asked for memory */
-    size_t until; /* calls that succeed before all fail; TESTING_NEVER */
+    size_t fail_from;
+    size_t fail_to; /* calls fail_from..fail_to - 1 fail */
 } testing_memory;
 
 static inline void testing_memory_init(testing_memory *memory) {
-    *memory = (testing_memory){.mutex = PTHREAD_MUTEX_INITIALIZER, .until = TESTING_NEVER};
+    *memory = (testing_memory){.mutex = PTHREAD_MUTEX_INITIALIZER};
 }
 
-/* From here on `count` allocations succeed and all later ones fail. */
-static inline void testing_memory_fail_after(testing_memory *memory, size_t count) {
-    memory->until = count == TESTING_NEVER ? TESTING_NEVER : memory->calls + count;
+/* From here on `count` allocations succeed and `failures` after them fail. */
+static inline void testing_memory_fail(testing_memory *memory, size_t count, size_t failures) {
+    memory->fail_from = memory->calls + count;
+    memory->fail_to = memory->fail_from + failures;
+}
+
+#define TESTING_ALL ((size_t)1 << 60)
+
+static inline void testing_memory_recover(testing_memory *memory) {
+    memory->fail_to = 0;
 }
 
 static inline void *testing_resize(void *context, void *block, size_t new_size) {
@@ -50,9 +56,12 @@ static inline void *testing_resize(void *context, void *block, size_t new_size) 
     if (new_size == 0) {
         memory->live -= block != NULL;
         free(block);
-    } else if (memory->calls++ < memory->until) {
-        resized = realloc(block, new_size);
-        memory->live += block == NULL && resized != NULL;
+    } else {
+        size_t call = memory->calls++;
+        if (call < memory->fail_from || call >= memory->fail_to) {
+            resized = realloc(block, new_size);
+            memory->live += block == NULL && resized != NULL;
+        }
     }
     (void)pthread_mutex_unlock(&memory->mutex);
     return resized;
@@ -60,6 +69,15 @@ static inline void *testing_resize(void *context, void *block, size_t new_size) 
 
 static inline kaburi_allocator testing_allocator(testing_memory *memory) {
     return (kaburi_allocator){.context = memory, .resize = testing_resize};
+}
+
+static inline kaburi_record testing_record(uint64_t id, const char *company, const char *deal) {
+    kaburi_record record;
+    kaburi_record_init(&record);
+    record.id = id;
+    record.company = kaburi_text_of(company);
+    record.deal = kaburi_text_of(deal);
+    return record;
 }
 
 #endif
