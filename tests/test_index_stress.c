@@ -137,6 +137,8 @@ static void is_unchanged_by_an_add_without_memory(void **state) {
     }
     assert_true(most >= 10);
     assert_true(failed >= 200);
+    /* The table of ids, too, is about to grow. */
+    assert_true(fail_each_add(819, &fresh, 1) >= 10);
 }
 
 static void is_not_created_without_memory(void **state) {
