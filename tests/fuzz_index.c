@@ -7,7 +7,7 @@
  */
 #include "fuzz.h"
 #include "index.h"
-#include "testing.h"
+#include "starved.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ typedef struct entry {
 } entry;
 
 typedef struct world {
-    testing_memory memory;
+    starved memory;
     kaburi_index_options options;
     kaburi_index *index;
     kaburi_matches *matches;
@@ -82,13 +82,12 @@ static void expect_same_count(const world *with) {
     EXPECT(stats.records == count && stats.postings == postings);
 }
 
-static void add(world *with, size_t memory_for) {
-    bool short_of_memory = memory_for != SIZE_MAX;
-    if (short_of_memory) {
-        testing_memory_fail(&with->memory, memory_for, 1);
-    }
+/* There is memory for `granted` allocations. */
+static void add(world *with, size_t granted) {
+    bool short_of_memory = granted != SIZE_MAX;
+    with->memory.left = granted;
     kaburi_status status = kaburi_index_add(with->index, &with->given.record, NULL);
-    testing_memory_recover(&with->memory);
+    with->memory.left = SIZE_MAX;
     if (status == KABURI_OK) {
         EXPECT(with->given.present);
         keep(&with->entries[with->given.record.id], &with->given);
@@ -182,9 +181,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < 1 || size > FUZZ_SIZE_MAX) {
         return 0;
     }
-    testing_memory_init(&with.memory);
+    with.memory = (starved){SIZE_MAX, 0};
     read_options(&with.options, data[0]);
-    with.options.allocator = testing_allocator(&with.memory);
+    with.options.allocator = starved_allocator(&with.memory);
     for (uint64_t id = 0; id < IDS; id++) {
         with.entries[id].present = false;
         with.entries[id].record.id = id;
@@ -199,6 +198,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     EXPECT(kbr_index_check(with.index) == NULL);
     kaburi_matches_free(with.matches);
     kaburi_index_free(with.index);
-    EXPECT(with.memory.live == 0);
+    EXPECT(with.memory.blocks == 0);
     return 0;
 }

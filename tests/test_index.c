@@ -5,7 +5,7 @@
  * probability is expected, only the order of them.
  */
 #include "index.h"
-#include "testing.h"
+#include "named.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,7 +49,7 @@ static void add_record(const kaburi_record *record) {
 }
 
 static void add(uint64_t id, const char *company, const char *deal) {
-    kaburi_record record = testing_record(id, company, deal);
+    kaburi_record record = named_record(id, company, deal);
     add_record(&record);
 }
 
@@ -59,7 +59,7 @@ static size_t search_record(const kaburi_record *query, const kaburi_search_opti
 }
 
 static size_t search(const char *company, const char *deal) {
-    kaburi_record query = testing_record(UINT64_MAX, company, deal);
+    kaburi_record query = named_record(UINT64_MAX, company, deal);
     return search_record(&query, NULL);
 }
 
@@ -102,7 +102,7 @@ static kaburi_record made(uint64_t number) {
                    first[number % KBR_COUNT(first)], second[number / 6 % KBR_COUNT(second)]);
     (void)snprintf(text[1], sizeof text[1], "%s %s", sold[number * 3 % KBR_COUNT(sold)],
                    how[number / 120 + number % 4]);
-    return testing_record(number, text[0], text[1]);
+    return named_record(number, text[0], text[1]);
 }
 
 static void add_made(uint64_t from, uint64_t to) {
@@ -221,12 +221,12 @@ static void is_unchanged_by_a_record_it_refuses(void **state) {
     (void)state;
     add(1, "ABC商会", "保守更新");
     kaburi_index_stats before = measured(records);
-    kaburi_record record = testing_record(1, "ABC\xFF商会", "保守更新");
+    kaburi_record record = named_record(1, "ABC\xFF商会", "保守更新");
     assert_int_equal(kaburi_index_add(records, &record, &error), KABURI_ERROR_TEXT);
     assert_int_equal(error.offset, 3);
-    record = testing_record(2, "", "");
+    record = named_record(2, "", "");
     assert_int_equal(kaburi_index_add(records, &record, &error), KABURI_ERROR_ARGUMENT);
-    record = testing_record(1, "ABC商会", "");
+    record = named_record(1, "ABC商会", "");
     record.corporate_number = kaburi_text_of("1234567890123");
     assert_int_equal(kaburi_index_add(records, &record, &error), KABURI_ERROR_ARGUMENT);
     kaburi_index_stats after = measured(records);
@@ -406,7 +406,7 @@ static void leaves_out_the_query_itself_when_asked(void **state) {
     kaburi_search_options_init(&options);
     add(1, "株式会社山田製作所", "ERP導入");
     add(2, "㈱山田製作所", "ERP導入");
-    kaburi_record query = testing_record(1, "株式会社山田製作所", "ERP導入");
+    kaburi_record query = named_record(1, "株式会社山田製作所", "ERP導入");
     assert_int_equal(search_record(&query, &options), 2);
     options.flags = KABURI_SEARCH_EXCEPT_SELF;
     assert_int_equal(search_record(&query, &options), 1);
@@ -472,11 +472,11 @@ static void never_finds_by_a_placeholder(void **state) {
 
 static void finds_another_name_by_corporate_number(void **state) {
     (void)state;
-    kaburi_record record = testing_record(1, "アークランズ株式会社", "POSレジ更改");
+    kaburi_record record = named_record(1, "アークランズ株式会社", "POSレジ更改");
     record.corporate_number = kaburi_text_of("7000012050002");
     add_record(&record);
     add(2, "株式会社山田製作所", "ERP導入");
-    kaburi_record query = testing_record(3, "Arcland Sakamoto", "倉庫管理");
+    kaburi_record query = named_record(3, "Arcland Sakamoto", "倉庫管理");
     assert_int_equal(search_record(&query, NULL), 0);
     query.corporate_number = kaburi_text_of("T7000012050002");
     assert_int_equal(search_record(&query, NULL), 1);
@@ -487,16 +487,16 @@ static void finds_another_name_by_corporate_number(void **state) {
 
 static void finds_by_domain_reading_and_former_name(void **state) {
     (void)state;
-    kaburi_record record = testing_record(1, "渡邊工業", "空調更新");
+    kaburi_record record = named_record(1, "渡邊工業", "空調更新");
     record.domain = kaburi_text_of("info@watanabe.example.jp");
     record.company_reading = kaburi_text_of("ワタナベコウギョウ");
     add_record(&record);
     add(2, "新青空商事(旧大和田物産)", "複合機");
-    kaburi_record query = testing_record(3, "W.K.", "倉庫管理");
+    kaburi_record query = named_record(3, "W.K.", "倉庫管理");
     query.domain = kaburi_text_of("https://www.watanabe.example.jp/");
     assert_int_equal(search_record(&query, NULL), 1);
     assert_int_equal(id_at(0), 1);
-    query = testing_record(3, "ＷＫ", "倉庫管理");
+    query = named_record(3, "ＷＫ", "倉庫管理");
     query.company_reading = kaburi_text_of("わたなべこうぎょう");
     assert_int_equal(search_record(&query, NULL), 1);
     assert_int_equal(id_at(0), 1);
@@ -531,10 +531,10 @@ static void holds_no_match_after_a_failed_search(void **state) {
     (void)state;
     add(1, "ABC商会", "保守更新");
     assert_int_equal(search("ABC商会", "保守更新"), 1);
-    kaburi_record query = testing_record(2, "ABC\xC0商会", "");
+    kaburi_record query = named_record(2, "ABC\xC0商会", "");
     assert_int_equal(kaburi_search(records, &query, NULL, matches, &error), KABURI_ERROR_TEXT);
     assert_int_equal(kaburi_matches_count(matches), 0);
-    query = testing_record(2, "ABC商会", "");
+    query = named_record(2, "ABC商会", "");
     kaburi_search_options options;
     kaburi_search_options_init(&options);
     options.top = 1001;

@@ -4,12 +4,13 @@
  * then what a sketch promises: shares of equal components, rarest shingles, pairs, one-deletion
  * keys.
  */
+#include "samples.h"
 #include "sketch.h"
-#include "testing.h"
 
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -23,7 +24,7 @@ static kbr_minhash other_minhash;
 /* Seeded shingles; from `universe` different hashes, so that a small one repeats them. */
 static void draw(kbr_shingle *out, size_t count, uint32_t universe, uint64_t *random) {
     for (size_t i = 0; i < count; i++) {
-        uint32_t which = testing_below(random, universe);
+        uint32_t which = sample_draw(random, universe);
         out[i] = (kbr_shingle){.hash = which * 0x9E3779B1U ^ 0x12345U,
                                .rarity = (uint8_t)(1 + which % 255)};
     }
@@ -31,7 +32,7 @@ static void draw(kbr_shingle *out, size_t count, uint32_t universe, uint64_t *ra
 
 static void shuffle(kbr_shingle *shingles, size_t count, uint64_t *random) {
     for (size_t i = count; i > 1; i--) {
-        size_t j = testing_below(random, (uint32_t)i);
+        size_t j = sample_draw(random, (uint32_t)i);
         kbr_shingle swapped = shingles[i - 1];
         shingles[i - 1] = shingles[j];
         shingles[j] = swapped;
@@ -312,7 +313,7 @@ static void picks_the_rarest_shingles_a_sort_would(void **state) {
             draw(shingles, count, 40, &random);
             for (size_t i = 0; i < count; i++) {
                 shingles[i].rarity /= 8; /* ties */
-                shingles[i].repeat = (uint8_t)testing_below(&random, 3);
+                shingles[i].repeat = (uint8_t)sample_draw(&random, 3);
             }
             size_t have = kbr_sketch_rarest(picked, wanted, shingles, count);
             assert_int_equal(have, naive_rarest(shingles, count, wanted));
@@ -329,7 +330,7 @@ static void pairs_shingles_in_any_order_alike(void **state) {
     (void)state;
     uint64_t random = 6;
     for (size_t count = 2; count <= KBR_SKETCH_RAREST_MAX; count++) {
-        kbr_shingle shingles[KBR_SKETCH_RAREST_MAX];
+        static kbr_shingle shingles[SHINGLES_MAX];
         uint64_t keys[2][120];
         draw(shingles, count, UINT32_MAX, &random);
         size_t pairs = count * (count - 1) / 2;
@@ -401,7 +402,7 @@ static bool share_a_deletion(const uint16_t *a, size_t a_len, const uint16_t *b,
 /* From two letters only, so that equal neighbours, whose deletions coincide, abound. */
 static void draw_key(uint16_t *out, size_t len, uint64_t *random) {
     for (size_t i = 0; i < len; i++) {
-        out[i] = (uint16_t)(0x30A2 + testing_below(random, 2));
+        out[i] = (uint16_t)(0x30A2 + sample_draw(random, 2));
     }
 }
 

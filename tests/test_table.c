@@ -3,8 +3,9 @@
  * The table against a naive list of (key, slot): random adding, removing and finding, checked after
  * every change; keys that collide, very long lists, failing memory, and what it says it holds.
  */
+#include "samples.h"
+#include "starved.h"
 #include "table.h"
-#include "testing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,13 +13,13 @@
 
 #include <cmocka.h>
 
-static testing_memory memory;
+static starved memory;
 static kbr_table *table;
 
 static int set_up(void **state) {
     (void)state;
-    testing_memory_init(&memory);
-    const kaburi_allocator allocator = testing_allocator(&memory);
+    memory = (starved){SIZE_MAX, 0};
+    const kaburi_allocator allocator = starved_allocator(&memory);
     table = kbr_table_create(&allocator);
     return table == NULL;
 }
@@ -27,7 +28,7 @@ static int set_up(void **state) {
 static int tear_down(void **state) {
     (void)state;
     kbr_table_free(table);
-    return memory.live != 0;
+    return memory.blocks != 0;
 }
 
 static void assert_sound(void) {
@@ -88,11 +89,11 @@ static void does_what_a_list_of_pairs_does(void **state) {
     uint64_t postings = 0;
     memset(filed, 0, sizeof filed);
     for (int step = 0; step < 12000; step++) {
-        size_t number = testing_below(&random, MODEL_KEYS);
-        uint32_t slot = testing_below(&random, MODEL_SLOTS);
+        size_t number = sample_draw(&random, MODEL_KEYS);
+        uint32_t slot = sample_draw(&random, MODEL_SLOTS);
         /* Phases of mostly adding and mostly removing. */
-        bool adding = testing_below(&random, 4) != (step / 3000 % 2 == 0 ? 0U : 1U) ||
-                      testing_below(&random, 4) == 0;
+        bool adding = sample_draw(&random, 4) != (step / 3000 % 2 == 0 ? 0U : 1U) ||
+                      sample_draw(&random, 4) == 0;
         if (step / 3000 % 2 != 0) {
             adding = !adding;
         }
@@ -285,16 +286,16 @@ static void removes_from_front_middle_and_end(void **state) {
 
 static void is_not_created_without_memory(void **state) {
     (void)state;
-    const kaburi_allocator allocator = testing_allocator(&memory);
-    size_t live = memory.live;
+    const kaburi_allocator allocator = starved_allocator(&memory);
+    size_t live = memory.blocks;
     size_t needed = 0;
     kbr_table *made = NULL;
     for (; made == NULL; needed++) {
-        testing_memory_fail(&memory, needed, TESTING_ALL);
+        memory.left = needed;
         made = kbr_table_create(&allocator);
-        assert_true(made != NULL || memory.live == live);
+        assert_true(made != NULL || memory.blocks == live);
     }
-    testing_memory_recover(&memory);
+    memory.left = SIZE_MAX;
     assert_true(needed > 1);
     kbr_table_free(made);
 }
@@ -303,9 +304,9 @@ static void is_not_created_without_memory(void **state) {
 static void expect_no_room_for(uint64_t key, uint32_t slot) {
     kbr_table_stats before = measured();
     size_t count_before = count_of(key);
-    testing_memory_fail(&memory, 0, TESTING_ALL);
+    memory.left = 0;
     assert_false(kbr_table_add(table, key, slot));
-    testing_memory_recover(&memory);
+    memory.left = SIZE_MAX;
     kbr_table_stats after = measured();
     assert_memory_equal(&before, &after, sizeof before);
     assert_int_equal(count_of(key), count_before);
@@ -321,7 +322,7 @@ static void is_unchanged_when_a_list_cannot_grow(void **state) {
         if (full) {
             expect_no_room_for(9, slot);
         }
-        testing_memory_fail(&memory, full ? 1 : 0, TESTING_ALL);
+        memory.left = full ? 1 : 0;
         assert_true(kbr_table_add(table, 9, slot));
     }
     assert_int_equal(count_of(9), 1000);
@@ -330,7 +331,7 @@ static void is_unchanged_when_a_list_cannot_grow(void **state) {
 static void is_unchanged_when_it_cannot_grow(void **state) {
     (void)state;
     uint64_t key = 0;
-    testing_memory_fail(&memory, 0, TESTING_ALL);
+    memory.left = 0;
     while (kbr_table_add(table, key, 1)) {
         key++;
     }
@@ -349,13 +350,13 @@ static void removes_without_memory(void **state) {
     for (uint32_t slot = 0; slot < 100; slot++) {
         assert_true(kbr_table_add(table, 3, slot));
     }
-    testing_memory_fail(&memory, 0, TESTING_ALL);
+    memory.left = 0;
     for (uint32_t slot = 0; slot < 100; slot++) {
         assert_true(kbr_table_remove(table, 3, slot));
         assert_sound();
         assert_int_equal(count_of(3), 99 - slot);
     }
-    testing_memory_recover(&memory);
+    memory.left = SIZE_MAX;
     for (uint32_t slot = 0; slot < 100; slot++) {
         assert_true(kbr_table_add(table, 3, slot));
     }

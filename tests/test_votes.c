@@ -3,7 +3,8 @@
  * Votes against a naive count and sort: the best whatever the order, ties to the lower slot,
  * growth, clearing and failing memory.
  */
-#include "testing.h"
+#include "samples.h"
+#include "starved.h"
 #include "votes.h"
 
 #include <setjmp.h>
@@ -12,22 +13,22 @@
 
 #include <cmocka.h>
 
-static testing_memory memory;
+static starved memory;
 static kaburi_allocator allocator;
 static kbr_votes votes;
 
 static int set_up(void **state) {
     (void)state;
-    testing_memory_init(&memory);
-    allocator = testing_allocator(&memory);
+    memory = (starved){SIZE_MAX, 0};
+    allocator = starved_allocator(&memory);
     kbr_votes_init(&votes, &allocator);
-    return memory.live != 0;
+    return memory.blocks != 0;
 }
 
 static int tear_down(void **state) {
     (void)state;
     kbr_votes_free(&votes);
-    return memory.live != 0;
+    return memory.blocks != 0;
 }
 
 /* ---- the naive way ---- */
@@ -93,16 +94,16 @@ static void chooses_what_a_sort_would(void **state) {
     (void)state;
     uint64_t random = 1;
     for (int round = 0; round < 60; round++) {
-        uint32_t universe = 1 + testing_below(&random, round % 3 == 0 ? SLOTS_MAX : 300);
+        uint32_t universe = 1 + sample_draw(&random, round % 3 == 0 ? SLOTS_MAX : 300);
         kbr_votes_clear(&votes);
         forget();
         for (int list = 0; list < 20; list++) {
             uint32_t slots[200];
-            size_t count = testing_below(&random, KBR_COUNT(slots));
+            size_t count = sample_draw(&random, KBR_COUNT(slots));
             for (size_t i = 0; i < count; i++) {
-                slots[i] = testing_below(&random, universe);
+                slots[i] = sample_draw(&random, universe);
             }
-            cast(slots, count, 1 + testing_below(&random, round % 2 == 0 ? 3 : 8000));
+            cast(slots, count, 1 + sample_draw(&random, round % 2 == 0 ? 3 : 8000));
         }
         const size_t wanted[] = {1, 2, 16, 64, 128, 400, votes.count, votes.count + 1, SLOTS_MAX};
         for (size_t i = 0; i < KBR_COUNT(wanted); i++) {
@@ -135,7 +136,7 @@ static void chooses_the_same_in_any_order_of_casting(void **state) {
     uint32_t slots[500];
     forget();
     for (size_t i = 0; i < KBR_COUNT(slots); i++) {
-        slots[i] = testing_below(&random, 400);
+        slots[i] = sample_draw(&random, 400);
     }
     cast(slots, KBR_COUNT(slots), 2);
     expect_best_of_a_sort(32);
@@ -207,13 +208,13 @@ static void goes_on_after_running_out_of_memory(void **state) {
     }
     size_t failures = 0;
     for (bool done = false; !done; failures += !done) {
-        testing_memory_fail(&memory, failures, TESTING_ALL);
+        memory.left = failures;
         kbr_votes_clear(&votes);
         forget();
         size_t count;
         done = kbr_votes_cast(&votes, slots, KBR_COUNT(slots), 1) &&
                kbr_votes_best(&votes, 16, &count);
-        testing_memory_recover(&memory);
+        memory.left = SIZE_MAX;
         if (!done) {
             kbr_votes_clear(&votes);
             cast(slots, 40, 1);
