@@ -166,6 +166,28 @@ static kaburi_status read_reading(kbr_reader *reader, kaburi_text text, uint64_t
 
 /* ---- the card ---- */
 
+/*
+ * Leaves out a shingle with the identity of an earlier one. Splitting tells repeats apart only
+ * within reach, and only so many; a set that held one twice would share more with another than that
+ * one with it.
+ */
+static size_t drop_twins(kbr_shingle *shingles, size_t count) {
+    uint16_t places[2 * KBR_CARD_SHINGLES_MAX] = {0}; /* position + 1 of a kept one; 0 = free */
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t id = kbr_shingle_identity(&shingles[i]);
+        size_t place = id % KBR_COUNT(places);
+        while (places[place] != 0 && kbr_shingle_identity(&shingles[places[place] - 1]) != id) {
+            place = (place + 1) % KBR_COUNT(places);
+        }
+        if (places[place] == 0) {
+            shingles[kept++] = shingles[i];
+            places[place] = (uint16_t)kept;
+        }
+    }
+    return kept;
+}
+
 static bool split(kbr_reader *reader, const kbr_units *key, int field, kbr_shingle **shingles,
                   size_t *count, size_t *capacity) {
     void *items = *shingles;
@@ -174,6 +196,7 @@ static bool split(kbr_reader *reader, const kbr_units *key, int field, kbr_shing
     if (done) {
         *count = key->len == 0 ? 0 : kbr_shingle_split(*shingles, key->data, key->len, field);
         *count = *count < KBR_CARD_SHINGLES_MAX ? *count : KBR_CARD_SHINGLES_MAX;
+        *count = *count > KBR_SHINGLE_REACH ? drop_twins(*shingles, *count) : *count;
     }
     return done;
 }
@@ -182,7 +205,7 @@ static uint32_t pack_shingles(uint32_t *hashes, uint8_t *rarities, const kbr_shi
                               size_t count) {
     uint32_t weight = 0;
     for (size_t i = 0; i < count; i++) {
-        hashes[i] = shingles[i].hash + shingles[i].repeat * 0x9E3779B1U;
+        hashes[i] = kbr_shingle_identity(&shingles[i]);
         rarities[i] = shingles[i].rarity;
         weight += shingles[i].rarity;
     }

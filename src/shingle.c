@@ -36,10 +36,10 @@ static uint8_t rarity_of(uint32_t hash, int field) {
     return field == KBR_FIELD_OF_COMPANY ? kbr_rarity_company_unseen : kbr_rarity_deal_unseen;
 }
 
-/* How often the same shingle came before: looked for in the last 64 only, which bounds the work on
- * a text of one repeated letter. */
+/* How often the same shingle came before: looked for within reach only, which bounds the work on a
+ * text of one repeated letter. */
 static uint8_t repeat_of(const kbr_shingle *shingles, size_t count, uint32_t hash) {
-    size_t first = count > 64 ? count - 64 : 0;
+    size_t first = count > KBR_SHINGLE_REACH ? count - KBR_SHINGLE_REACH : 0;
     for (size_t i = count; i > first; i--) {
         if (shingles[i - 1].hash == hash) {
             return shingles[i - 1].repeat < UINT8_MAX ? (uint8_t)(shingles[i - 1].repeat + 1)

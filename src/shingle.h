@@ -21,6 +21,14 @@ typedef struct kbr_shingle {
     uint16_t position; /* of its first unit in the key */
 } kbr_shingle;
 
+/* What makes a shingle this one and no other: its hash and which repeat it is. */
+static inline uint32_t kbr_shingle_identity(const kbr_shingle *shingle) {
+    return shingle->hash + shingle->repeat * 0x9E3779B1U;
+}
+
+/* Repeats are counted among so many shingles before; a key of no more has no shingle twice. */
+#define KBR_SHINGLE_REACH 64
+
 /*
  * Writes the shingles of a loose key in the order of the text and returns how many: len + 1 at the
  * most. `out` has room for len + 1. field picks the rarity column. Cost: one hash and one look-up

@@ -28,10 +28,6 @@ static uint64_t mixed64(uint64_t value) {
     return value ^ value >> 32;
 }
 
-static uint32_t identity(const kbr_shingle *shingle) {
-    return shingle->hash + shingle->repeat * 0x9E3779B1U;
-}
-
 /* ---- MINHASH ---- */
 
 void kbr_minhash_init(kbr_minhash *minhash, uint32_t bands, uint32_t rows, bool weighted,
@@ -48,7 +44,7 @@ void kbr_minhash_init(kbr_minhash *minhash, uint32_t bands, uint32_t rows, bool 
 }
 
 uint32_t kbr_minhash_base(const kbr_shingle *shingle) {
-    return mixed32(identity(shingle));
+    return mixed32(kbr_shingle_identity(shingle));
 }
 
 /*
@@ -123,7 +119,7 @@ static bool is_rarer(const kbr_shingle *a, const kbr_shingle *b) {
     if (a->rarity != b->rarity) {
         return a->rarity > b->rarity;
     }
-    return identity(a) < identity(b);
+    return kbr_shingle_identity(a) < kbr_shingle_identity(b);
 }
 
 size_t kbr_sketch_rarest(kbr_shingle *out, size_t wanted, const kbr_shingle *shingles,
@@ -137,7 +133,8 @@ size_t kbr_sketch_rarest(kbr_shingle *out, size_t wanted, const kbr_shingle *shi
         while (place < have && is_rarer(&out[place], &shingles[i])) {
             place++;
         }
-        if (place < have && identity(&out[place]) == identity(&shingles[i])) {
+        if (place < have &&
+            kbr_shingle_identity(&out[place]) == kbr_shingle_identity(&shingles[i])) {
             continue;
         }
         have += have < wanted;
@@ -148,8 +145,8 @@ size_t kbr_sketch_rarest(kbr_shingle *out, size_t wanted, const kbr_shingle *shi
 }
 
 static uint64_t pair_key(const kbr_shingle *a, const kbr_shingle *b, uint64_t salt) {
-    uint64_t x = identity(a);
-    uint64_t y = identity(b);
+    uint64_t x = kbr_shingle_identity(a);
+    uint64_t y = kbr_shingle_identity(b);
     return mixed64((x << 32 | y) + salt);
 }
 
@@ -159,7 +156,7 @@ size_t kbr_sketch_pairs(uint64_t *keys, uint16_t *weights, const kbr_shingle *ra
     for (size_t i = 0; i < count; i++) {
         /* A single shingle pairs with itself. */
         for (size_t j = count == 1 ? i : i + 1; j < count; j++) {
-            bool ordered = identity(&rarest[i]) <= identity(&rarest[j]);
+            bool ordered = kbr_shingle_identity(&rarest[i]) <= kbr_shingle_identity(&rarest[j]);
             keys[written] = ordered ? pair_key(&rarest[i], &rarest[j], salt)
                                     : pair_key(&rarest[j], &rarest[i], salt);
             if (weights != NULL) {

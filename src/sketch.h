@@ -71,7 +71,8 @@ size_t kbr_sketch_cross(uint64_t *keys, uint16_t *weights, const kbr_shingle *a,
 
 /*
  * One-deletion keys: the key itself and the key with each one unit left out, so that two keys one
- * typo apart share one. len + 1 keys, fewer where deletions coincide (equal neighbours).
+ * typo apart share one. len + 1 keys, fewer where deletions coincide (equal neighbours); one
+ * of a single unit, which deletion would leave like any other.
  */
 size_t kbr_sketch_deletions(uint64_t *keys, const uint16_t *key, size_t len, uint64_t salt);
 
