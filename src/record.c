@@ -344,6 +344,35 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t readi
 
 /* ---- the whole record ---- */
 
+/* Every text has data where it has a size; the texts that are kept for the caller only are checked
+ * here, the others where they are folded. */
+static kaburi_status check_texts(const kaburi_record *record, kaburi_error *error) {
+    const struct {
+        const char *name;
+        kaburi_text text;
+        bool kept;
+    } fields[] = {
+        {"company", record->company, false},
+        {"company_reading", record->company_reading, false},
+        {"corporate_number", record->corporate_number, false},
+        {"domain", record->domain, false},
+        {"deal", record->deal, false},
+        {"department", record->department, true},
+        {"owner", record->owner, true},
+        {"campaigns", record->campaigns, true},
+    };
+    kaburi_status status = KABURI_OK;
+    for (size_t i = 0; status == KABURI_OK && i < KBR_COUNT(fields); i++) {
+        if (fields[i].text.data == NULL && fields[i].text.size > 0) {
+            status = kbr_fail(error, KABURI_ERROR_ARGUMENT, "%s is NULL with a size of %zu",
+                              fields[i].name, fields[i].text.size);
+        } else if (fields[i].kept) {
+            status = kbr_text_check(fields[i].text, fields[i].name, error);
+        }
+    }
+    return status;
+}
+
 static kaburi_status check_record(const kaburi_record *record, kaburi_error *error) {
     if (record->struct_size != sizeof *record) {
         return kbr_fail(error, KABURI_ERROR_ARGUMENT,
@@ -361,14 +390,7 @@ static kaburi_status check_record(const kaburi_record *record, kaburi_error *err
         return kbr_fail(error, KABURI_ERROR_ARGUMENT, "kind is %d; allowed are %d..%d",
                         record->kind, KABURI_KIND_UNKNOWN, KABURI_KIND_LEAD);
     }
-    kaburi_status status = kbr_text_check(record->department, "department", error);
-    if (status == KABURI_OK) {
-        status = kbr_text_check(record->owner, "owner", error);
-    }
-    if (status == KABURI_OK) {
-        status = kbr_text_check(record->campaigns, "campaigns", error);
-    }
-    return status;
+    return check_texts(record, error);
 }
 
 static kaburi_status read_names(kbr_reader *reader, const kaburi_record *record,
