@@ -236,7 +236,7 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 #define KABURI_EVIDENCE_AMOUNT_CONFLICT (UINT64_C(1) << 30)
 #define KABURI_EVIDENCE_CLOSE_DATE_CONFLICT (UINT64_C(1) << 31)
 
-/* "company:same" ... for one bit, else NULL. Static storage. */
+/* "company:same" ... for one bit, the field's name before the colon, else NULL. Static storage. */
 KABURI_API const char *kaburi_evidence_name(uint64_t bit);
 
 typedef struct kaburi_match {
