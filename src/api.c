@@ -286,6 +286,9 @@ static void name_row(size_t row, kaburi_error *error) {
 
 kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *batch, size_t *added,
                                     kaburi_error *error) {
+    if (added != NULL) {
+        *added = 0;
+    }
     REQUIRE(index, error);
     REQUIRE(batch, error);
     kaburi_status status = check_size("batch", batch->struct_size, sizeof *batch, error);
