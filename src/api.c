@@ -183,6 +183,14 @@ static kaburi_status check_size(const char *what, uint32_t size, size_t expected
                     "%s.struct_size is %u; its init function sets %zu", what, size, expected);
 }
 
+static kaburi_status check_reserved(const char *what, uint32_t reserved, kaburi_error *error) {
+    if (reserved == 0) {
+        return KABURI_OK;
+    }
+    return kbr_fail(error, KABURI_ERROR_ARGUMENT, "%s.reserved is %u; allowed is 0", what,
+                    reserved);
+}
+
 /* The caller's options, or the defaults, checked and as a plan. */
 static kaburi_status plan_of(const kaburi_index_options **options, kaburi_index_options *defaults,
                              kbr_keys_plan *plan, kaburi_error *error) {
@@ -292,6 +300,9 @@ kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *bat
     REQUIRE(index, error);
     REQUIRE(batch, error);
     kaburi_status status = check_size("batch", batch->struct_size, sizeof *batch, error);
+    if (status == KABURI_OK) {
+        status = check_reserved("batch", batch->reserved, error);
+    }
     size_t row = 0;
     for (; status == KABURI_OK && row < batch->count; row++) {
         kaburi_record record;
@@ -364,6 +375,9 @@ kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *quer
         options = &defaults;
     }
     kaburi_status status = check_size("options", options->struct_size, sizeof *options, error);
+    if (status == KABURI_OK) {
+        status = check_reserved("options", options->reserved, error);
+    }
     if (status != KABURI_OK) {
         return status;
     }
