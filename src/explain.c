@@ -61,35 +61,36 @@ static void numbers(kbr_bytes *out, const kbr_deal *deal, uint32_t roles) {
     }
 }
 
-bool kbr_explain_sales(kbr_bytes *out, uint32_t sales) {
+bool kbr_explain_sales(kbr_bytes *out, uint32_t sales, int32_t language) {
     static const struct {
         uint32_t bit;
-        const char *name;
-    } names[] = {{KBR_SALE_NEW, "new"},
-                 {KBR_SALE_RENEWAL, "renewal"},
-                 {KBR_SALE_ADDITIONAL, "additional"},
-                 {KBR_SALE_MAINTENANCE, "maintenance"},
-                 {KBR_SALE_CANCELLATION, "cancellation"},
-                 {KBR_SALE_TRIAL, "trial"},
-                 {KBR_SALE_PRODUCTION, "production"}};
+        const char *name[2];
+    } names[] = {{KBR_SALE_NEW, {"new", "新規"}},
+                 {KBR_SALE_RENEWAL, {"renewal", "更新"}},
+                 {KBR_SALE_ADDITIONAL, {"additional", "追加"}},
+                 {KBR_SALE_MAINTENANCE, {"maintenance", "保守"}},
+                 {KBR_SALE_CANCELLATION, {"cancellation", "解約"}},
+                 {KBR_SALE_TRIAL, {"trial", "試行"}},
+                 {KBR_SALE_PRODUCTION, {"production", "本番"}}};
     bool first = true;
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         if ((sales & names[i].bit) != 0) {
             kbr_bytes_string(out, first ? "" : ", ");
-            kbr_bytes_string(out, names[i].name);
+            kbr_bytes_string(out, names[i].name[language]);
             first = false;
         }
     }
     return !out->failed;
 }
 
-static void forms(kbr_bytes *out, const kbr_company *company) {
-    static const char *const places[] = {"", "head", "middle", "tail"};
+static void forms(kbr_bytes *out, const kbr_company *company, int32_t language) {
+    static const char *const places[2][4] = {{"", "head", "middle", "tail"},
+                                             {"", "前", "中", "後"}};
     for (uint32_t i = 0; i < company->form_count; i++) {
         const char *name = kbr_company_form_name(company->forms[i].form);
         kbr_bytes_string(out, i == 0 ? "" : ", ");
         kbr_bytes_string(out, name != NULL ? name : "?");
-        kbr_bytes_format(out, " (%s)", places[company->forms[i].place & 3]);
+        kbr_bytes_format(out, " (%s)", places[language][company->forms[i].place & 3]);
     }
 }
 
@@ -121,7 +122,7 @@ static void text(kbr_bytes *out, kaburi_text value) {
 
 /* What a record says in a field, as a person would read it. */
 static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
-                     const kbr_reader *parsed) {
+                     const kbr_reader *parsed, int32_t language) {
     const kbr_company *company = &parsed->company;
     const kbr_deal *deal = &parsed->deal;
     switch (field) {
@@ -129,7 +130,7 @@ static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
         text(out, record->company);
         break;
     case KABURI_FIELD_FORM:
-        forms(out, company);
+        forms(out, company, language);
         break;
     case KABURI_FIELD_BRANCH:
         branch(out, company);
@@ -160,7 +161,7 @@ static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
         numbers(out, deal, 1U << KBR_NUMBER_LOT);
         break;
     case KABURI_FIELD_SALE:
-        (void)kbr_explain_sales(out, deal->sales);
+        (void)kbr_explain_sales(out, deal->sales, language);
         break;
     case KABURI_FIELD_SITE:
         kbr_bytes_units(out, deal->site.data, deal->site.len);
@@ -276,8 +277,8 @@ bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record 
         }
         values.a.size = 0;
         values.b.size = 0;
-        value_of(&values.a, field, a, a_parsed);
-        value_of(&values.b, field, b, b_parsed);
+        value_of(&values.a, field, a, a_parsed, language);
+        value_of(&values.b, field, b, b_parsed, language);
         if (values.a.failed || values.b.failed) {
             out->failed = true;
             break;

@@ -116,7 +116,7 @@ static void put_deal(kaburi_parts *parts, const kbr_folded *name, const kbr_deal
     }
     if (deal->sales != 0) {
         begin(parts, "deal.sale");
-        (void)kbr_explain_sales(&parts->text, deal->sales);
+        (void)kbr_explain_sales(&parts->text, deal->sales, KABURI_LANGUAGE_ENGLISH);
         end(parts);
     }
     put_units(parts, "deal.site", deal->site.data, deal->site.len);
