@@ -297,8 +297,8 @@ KABURI_API kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_rec
 /* ---------------------------------------------------------------------- a record's parts */
 
 /*
- * What kaburi reads in a record, as name and value: "company.core", "company.key", "company.form",
- * "deal.subject", "deal.year" ... in a fixed order; a name may occur more than once.
+ * What kaburi reads in a record, as name and value: "company.core", "company.key",
+ * "company.form.head", "deal.subject", "deal.year" ... in a fixed order; a name may occur more than once.
  */
 typedef struct kaburi_parts kaburi_parts;
 
