@@ -164,6 +164,8 @@ static void refuses_offsets_that_fall(void **state) {
 
 static void refuses_offsets_below_zero(void **state) {
     (void)state;
+    offsets32[0] = -1;
+    stops_at(0, KABURI_ERROR_ARGUMENT, "record 0: column company has no text from -1 to 12");
     offsets64[0] = INT64_MIN;
     batch.company = (kaburi_column){.data = companies, .offsets64 = offsets64};
     stops_at(0, KABURI_ERROR_ARGUMENT,

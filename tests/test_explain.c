@@ -229,6 +229,30 @@ static void tells_dates_as_the_calendar_has_them(void **state) {
 
 /* ---- shape ---- */
 
+static void puts_weights_under_one_another(void **state) {
+    (void)state;
+    static const struct {
+        float weight;
+        const char *line;
+    } cases[] = {{0, "  +0.0  "},     {-0.04F, "  +0.0  "}, {-0.06F, "  -0.1  "},
+                 {4.06F, "  +4.1  "}, {-9.94F, "  -9.9  "}, {9.96F, " +10.0  "},
+                 {-64, " -64.0  "},   {99.96F, "+100.0  "}, {-996.5F, "-996.5  "}};
+    kbr_reader reader;
+    kbr_reader_init(&reader, &kbr_allocator_default);
+    assert_int_equal(kbr_reader_read(&reader, &a, NULL), KABURI_OK);
+    for (size_t i = 0; i < KBR_COUNT(cases); i++) {
+        kaburi_match match = {.level = {KBR_COMPANY_EXACT}, .weight = {cases[i].weight}};
+        kbr_bytes out = {.allocator = &kbr_allocator_default};
+        assert_true(kbr_explain(&out, &match, &a, &reader, &a, &reader, ENGLISH, TEXT));
+        kbr_bytes_append(&out, "", 1);
+        const char *line = strchr(out.data, '\n') + 1;
+        assert_int_equal(strncmp(line, cases[i].line, 8), 0);
+        assert_int_equal(strncmp(line + 8, "company: ", 9), 0);
+        kbr_bytes_free(&out);
+    }
+    kbr_reader_free(&reader);
+}
+
 static const char *const hostile[] = {"\"},{\"field\":\"x\"",
                                       "\\",
                                       "\\u0041\\",
@@ -446,6 +470,7 @@ int main(void) {
         TEST(shows_numbers_dates_and_sales),
         TEST(shows_readings_numbers_domains_and_places),
         TEST(tells_dates_as_the_calendar_has_them),
+        TEST(puts_weights_under_one_another),
         TEST(stays_one_json_value_whatever_the_names),
         TEST(writes_one_line_a_field_whatever_the_names),
         TEST(tells_the_fields_that_say_something_and_no_others),

@@ -348,6 +348,7 @@ static void reads_a_reading_without_its_legal_form(void **state) {
     assert_true(reading_of("やまだせいさくしょ") == expected);
     assert_true(reading_of("ﾔﾏﾀﾞｾｲｻｸｼｮ") == expected);
     assert_true(reading_of("株式会社ヤマダセイサクショ") == expected);
+    assert_true(reading_of("ヤマーダセイサクショ") == expected); /* by the loose key */
     assert_true(reading_of("ヤマダセイサクジョ") != expected);
     assert_true(reading_of("") == 0);
 }
