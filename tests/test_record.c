@@ -173,7 +173,11 @@ static void refuses_a_text_over_the_limit_in_every_field(void **state) {
 
 static void takes_texts_of_the_greatest_size(void **state) {
     (void)state;
+    uint64_t seed = 13;
     char *data = filled(KABURI_TEXT_SIZE_MAX, 'x');
+    for (size_t i = 0; i < KABURI_TEXT_SIZE_MAX; i++) {
+        data[i] = (char)('a' + sample_draw(&seed, 26));
+    }
     for (size_t i = 0; i < KBR_COUNT(fields); i++) {
         if (strcmp(fields[i].name, "corporate_number") != 0) {
             *field_at(i) = (kaburi_text){data, KABURI_TEXT_SIZE_MAX};
@@ -181,8 +185,8 @@ static void takes_texts_of_the_greatest_size(void **state) {
     }
     takes_record();
     assert_int_equal(reader.card->company_len, KABURI_TEXT_SIZE_MAX);
-    assert_int_equal(reader.card->company_shingles, KBR_CARD_SHINGLES_MAX);
-    assert_int_equal(reader.card->deal_shingles, KBR_CARD_SHINGLES_MAX);
+    assert_in_range(reader.card->company_shingles, 900, KBR_CARD_SHINGLES_MAX);
+    assert_in_range(reader.card->deal_shingles, 900, KBR_CARD_SHINGLES_MAX);
     free(data);
 }
 
