@@ -43,8 +43,8 @@ extern "C" {
 KABURI_API uint32_t kaburi_version(void);
 
 /*
- * What the library was built from, one line of JSON: version, compiler, version of ICU, and the kernel
- * that this CPU selects. Static storage.
+ * What the library was built from, one line of JSON: version, compiler, version of ICU, and the
+ * kernel that this CPU selects. Static storage.
  */
 KABURI_API const char *kaburi_build_info(void);
 
@@ -90,9 +90,9 @@ KABURI_API kaburi_text kaburi_text_of(const char *string);
 /* --------------------------------------------------------------------------------- memory */
 
 /*
- * Where an object gets its memory. `resize` behaves as realloc: block NULL allocates; new_size 0 frees
- * and returns NULL; NULL for any other size means that there is none, and the block stays. It must be
- * safe to call from the threads that use the object. resize NULL: the C library's realloc.
+ * Where an object gets its memory. `resize` behaves as realloc: block NULL allocates; new_size 0
+ * frees and returns NULL; NULL for any other size means that there is none, and the block stays. It
+ * must be safe to call from the threads that use the object. resize NULL: the C library's realloc.
  */
 typedef struct kaburi_allocator {
     void *context;
@@ -124,15 +124,15 @@ typedef struct kaburi_record {
     uint64_t id;          /* the caller's; any value; unique in an index */
     kaburi_text company;
     kaburi_text company_reading;  /* kana */
-    kaburi_text corporate_number; /* 法人番号: 13 digits with a check digit; "T" before it is allowed */
+    kaburi_text corporate_number; /* 法人番号: 13 digits, checked; "T" before it is allowed */
     kaburi_text domain;           /* web or mail domain; free-mail domains count as absent */
     kaburi_text deal;             /* the opportunity's name */
     kaburi_text department;       /* who entered it; kept for the caller, no evidence yet */
     kaburi_text owner;            /* likewise */
     kaburi_text campaigns;        /* likewise; codes separated by ',' or ';' */
-    int64_t amount;               /* in the smallest unit of one currency, or KABURI_AMOUNT_ABSENT */
-    int32_t close_date;           /* days since 1970-01-01, or KABURI_DATE_ABSENT */
-    int32_t kind;                 /* KABURI_KIND_* */
+    int64_t amount;     /* in the smallest unit of one currency, or KABURI_AMOUNT_ABSENT */
+    int32_t close_date; /* days since 1970-01-01, or KABURI_DATE_ABSENT */
+    int32_t kind;       /* KABURI_KIND_* */
 } kaburi_record;
 
 KABURI_API void kaburi_record_init(kaburi_record *record);
@@ -184,13 +184,13 @@ KABURI_API void kaburi_batch_init(kaburi_batch *batch);
 #define KABURI_FIELD_READING 3          /* kana reading, where both have one */
 #define KABURI_FIELD_CORPORATE_NUMBER 4 /* 法人番号 */
 #define KABURI_FIELD_DOMAIN 5
-#define KABURI_FIELD_DEAL 6   /* what is sold, without company, tags and numbers */
-#define KABURI_FIELD_YEAR 7   /* fiscal or calendar year in the deal's name */
-#define KABURI_FIELD_PERIOD 8 /* half, quarter, month */
-#define KABURI_FIELD_PHASE 9  /* phase, 第N期, 第N回, その N, version */
-#define KABURI_FIELD_LOT 10   /* lot, block, numbered part */
-#define KABURI_FIELD_SALE 11  /* new, renewal, additional, maintenance, cancellation, PoC */
-#define KABURI_FIELD_SITE 12  /* prefecture, city, plant */
+#define KABURI_FIELD_DEAL 6    /* what is sold, without company, tags and numbers */
+#define KABURI_FIELD_YEAR 7    /* fiscal or calendar year in the deal's name */
+#define KABURI_FIELD_PERIOD 8  /* half, quarter, month */
+#define KABURI_FIELD_PHASE 9   /* phase, 第N期, 第N回, その N, version */
+#define KABURI_FIELD_LOT 10    /* lot, block, numbered part */
+#define KABURI_FIELD_SALE 11   /* new, renewal, additional, maintenance, cancellation, PoC */
+#define KABURI_FIELD_SITE 12   /* prefecture, city, plant */
 #define KABURI_FIELD_NUMBER 13 /* any other number in the deal's name */
 #define KABURI_FIELD_AMOUNT 14
 #define KABURI_FIELD_CLOSE_DATE 15
@@ -204,13 +204,13 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 
 /* kaburi_match.evidence: what was seen. */
 #define KABURI_EVIDENCE_COMPANY_SAME (UINT64_C(1) << 0)      /* same spelling */
-#define KABURI_EVIDENCE_COMPANY_FOLDED (UINT64_C(1) << 1)    /* same but for width, kana, old kanji ... */
-#define KABURI_EVIDENCE_COMPANY_NEAR (UINT64_C(1) << 2)      /* alike, some characters differ */
-#define KABURI_EVIDENCE_COMPANY_CONTAINED (UINT64_C(1) << 3) /* one name is a part of the other */
-#define KABURI_EVIDENCE_COMPANY_FORMER (UINT64_C(1) << 4)    /* equals the former name given in brackets */
-#define KABURI_EVIDENCE_COMPANY_SCRIPT (UINT64_C(1) << 5)    /* in different scripts: not comparable by spelling */
-#define KABURI_EVIDENCE_COMPANY_CONFLICT (UINT64_C(1) << 6)  /* opposed words: east and west, another trade */
-#define KABURI_EVIDENCE_PLACEHOLDER (UINT64_C(1) << 7)       /* 不明, テスト: a name that says nothing */
+#define KABURI_EVIDENCE_COMPANY_FOLDED (UINT64_C(1) << 1)    /* same but for width, kana ... */
+#define KABURI_EVIDENCE_COMPANY_NEAR (UINT64_C(1) << 2)      /* some characters differ */
+#define KABURI_EVIDENCE_COMPANY_CONTAINED (UINT64_C(1) << 3) /* one is a part of the other */
+#define KABURI_EVIDENCE_COMPANY_FORMER (UINT64_C(1) << 4)    /* the former name in brackets */
+#define KABURI_EVIDENCE_COMPANY_SCRIPT (UINT64_C(1) << 5)    /* scripts that cannot be compared */
+#define KABURI_EVIDENCE_COMPANY_CONFLICT (UINT64_C(1) << 6)  /* opposed words: east and west */
+#define KABURI_EVIDENCE_PLACEHOLDER (UINT64_C(1) << 7)       /* 不明, テスト: names nobody */
 #define KABURI_EVIDENCE_FORM_SAME (UINT64_C(1) << 8)
 #define KABURI_EVIDENCE_FORM_MOVED (UINT64_C(1) << 9) /* same form in another place */
 #define KABURI_EVIDENCE_FORM_MISSING (UINT64_C(1) << 10)
@@ -236,17 +236,17 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 #define KABURI_EVIDENCE_AMOUNT_CONFLICT (UINT64_C(1) << 30)
 #define KABURI_EVIDENCE_CLOSE_DATE_CONFLICT (UINT64_C(1) << 31)
 
-/* "company:same" ... for one bit, else NULL. Static storage. */
+/* "company:same" ... for one bit, the field's name before the colon; else NULL. Static storage. */
 KABURI_API const char *kaburi_evidence_name(uint64_t bit);
 
 typedef struct kaburi_match {
     uint64_t id;
-    double probability; /* 0..1, that the two are one and the same deal */
-    int32_t verdict;    /* KABURI_VERDICT_* */
-    int32_t decision;   /* KABURI_DECISION_* */
-    uint64_t evidence;  /* KABURI_EVIDENCE_* */
-    float weight[KABURI_FIELD_COUNT];  /* bits each field speaks for (+) or against (-) a duplicate */
-    uint8_t level[KABURI_FIELD_COUNT]; /* agreement level of each field, as in the model; 0 = absent */
+    double probability;                /* 0..1, that the two are one and the same deal */
+    int32_t verdict;                   /* KABURI_VERDICT_* */
+    int32_t decision;                  /* KABURI_DECISION_* */
+    uint64_t evidence;                 /* KABURI_EVIDENCE_* */
+    float weight[KABURI_FIELD_COUNT];  /* bits for (+) or against (-) a duplicate */
+    uint8_t level[KABURI_FIELD_COUNT]; /* agreement, as in the model; 0 = absent */
 } kaburi_match;
 
 /* ---------------------------------------------------------------------------------- model */
@@ -285,8 +285,8 @@ KABURI_API kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_rec
 
 /*
  * Writes why two records are, or are not, the same deal: verdict and probability, then one line a
- * field with its weight in bits. The buffer gets a terminated string; *size is its length without the
- * terminator, set as well when the buffer is too small (BUFFER; the buffer is untouched then).
+ * field with its weight in bits. The buffer gets a terminated string; *size is its length without
+ * the terminator, set as well when the buffer is too small (BUFFER; the buffer is untouched then).
  * Errors: those of kaburi_compare, BUFFER.
  */
 KABURI_API kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
@@ -297,8 +297,9 @@ KABURI_API kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_rec
 /* ---------------------------------------------------------------------- a record's parts */
 
 /*
- * What kaburi reads in a record, as name and value: "company.core", "company.key", "company.form",
- * "deal.subject", "deal.year" ... in a fixed order; a name may occur more than once.
+ * What kaburi reads in a record, as name and value: "company.core", "company.key",
+ * "company.form.head", "deal.subject", "deal.year" ... in a fixed order; a name may occur more than
+ * once.
  */
 typedef struct kaburi_parts kaburi_parts;
 
@@ -319,18 +320,18 @@ KABURI_API const char *kaburi_parts_value(const kaburi_parts *parts, size_t posi
 #define KABURI_INDEX_MINHASH_WEIGHTED UINT32_C(1) /* shingles weighted by their rarity */
 
 typedef struct kaburi_index_options {
-    uint32_t struct_size;  /* set by kaburi_index_options_init */
-    uint32_t flags;        /* KABURI_INDEX_*, default KABURI_INDEX_MINHASH_WEIGHTED */
-    int32_t sketch;        /* KABURI_SKETCH_*, default RARITY */
-    uint32_t bands;        /* MINHASH: 1..256, default 32 */
-    uint32_t rows;         /* MINHASH: 1..8, default 2; bands * rows <= 512 */
-    uint32_t record_rarest; /* RARITY: shingles a record is filed under, 2..8, default 5 */
-    uint32_t query_rarest;  /* RARITY: shingles a query looks under, 2..16, default 10 */
-    uint32_t deletion_max; /* one-deletion keys for company keys of up to so many UTF-16 units, 0..16,
-                              default 8; 0 = none */
-    uint32_t postings_max; /* postings read of one key, 16..1048576, default 1024 */
-    uint32_t scored_max;   /* candidates scored exactly, 16..4096, default 128 */
-    uint64_t seed;         /* of the hashes, default 0 */
+    uint32_t struct_size;      /* set by kaburi_index_options_init */
+    uint32_t flags;            /* KABURI_INDEX_*, default KABURI_INDEX_MINHASH_WEIGHTED */
+    int32_t sketch;            /* KABURI_SKETCH_*, default RARITY */
+    uint32_t bands;            /* MINHASH: 1..256, default 32 */
+    uint32_t rows;             /* MINHASH: 1..8, default 2; bands * rows <= 512 */
+    uint32_t record_rarest;    /* RARITY: shingles a record is filed under, 2..8, default 5 */
+    uint32_t query_rarest;     /* RARITY: shingles a query looks under, 2..16, default 10 */
+    uint32_t deletion_max;     /* longest company key that gets one-deletion keys, in UTF-16
+                                      units, 0..16, default 8; 0 = none */
+    uint32_t postings_max;     /* postings read of one key, 16..1048576, default 1024 */
+    uint32_t scored_max;       /* candidates scored exactly, 16..4096, default 128 */
+    uint64_t seed;             /* of the hashes, default 0 */
     const kaburi_model *model; /* borrowed until the index is freed; NULL, the default: built in */
     kaburi_allocator allocator;
 } kaburi_index_options;
@@ -338,18 +339,19 @@ typedef struct kaburi_index_options {
 KABURI_API void kaburi_index_options_init(kaburi_index_options *options);
 
 /*
- * Records and the keys they are found by. Any number of threads may search while one or more add and
- * remove; a search sees all that was added before it began.
+ * Records and the keys they are found by. Any number of threads may search while one or more add
+ * and remove; a search sees all that was added before it began.
  */
 typedef struct kaburi_index kaburi_index;
 
 /* options NULL: the defaults. Errors: ARGUMENT, MEMORY. The caller frees *out. */
-KABURI_API kaburi_status kaburi_index_create(kaburi_index **out, const kaburi_index_options *options,
+KABURI_API kaburi_status kaburi_index_create(kaburi_index **out,
+                                             const kaburi_index_options *options,
                                              kaburi_error *error);
 /* No other thread may still use the index. NULL is allowed. */
 KABURI_API void kaburi_index_free(kaburi_index *index);
 
-/* Adds a record, or replaces the one with its id. Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, FULL. */
+/* Adds a record or replaces the one with its id. Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, FULL. */
 KABURI_API kaburi_status kaburi_index_add(kaburi_index *index, const kaburi_record *record,
                                           kaburi_error *error);
 /*
@@ -367,10 +369,10 @@ KABURI_API size_t kaburi_index_count(const kaburi_index *index);
 /* Bytes an index holds, by part. */
 typedef struct kaburi_index_stats {
     uint64_t records;
-    uint64_t record_bytes;  /* parsed records */
-    uint64_t id_bytes;      /* id -> slot */
-    uint64_t key_bytes;     /* keys and postings */
-    uint64_t keys;          /* distinct keys */
+    uint64_t record_bytes; /* parsed records */
+    uint64_t id_bytes;     /* id -> slot */
+    uint64_t key_bytes;    /* keys and postings */
+    uint64_t keys;         /* distinct keys */
     uint64_t postings;
 } kaburi_index_stats;
 
@@ -381,10 +383,10 @@ KABURI_API void kaburi_index_measure(const kaburi_index *index, kaburi_index_sta
 #define KABURI_SEARCH_EXCEPT_SELF UINT32_C(1) /* leave out the record with the query's id */
 
 typedef struct kaburi_search_options {
-    uint32_t struct_size; /* set by kaburi_search_options_init */
-    uint32_t flags;       /* KABURI_SEARCH_*, default 0 */
-    uint32_t top;         /* matches wanted, 1..1000, default 10 */
-    uint32_t reserved;    /* 0 */
+    uint32_t struct_size;   /* set by kaburi_search_options_init */
+    uint32_t flags;         /* KABURI_SEARCH_*, default 0 */
+    uint32_t top;           /* matches wanted, 1..1000, default 10 */
+    uint32_t reserved;      /* 0 */
     double probability_min; /* leave out what is below, 0..1, default 0 */
 } kaburi_search_options;
 
@@ -396,7 +398,7 @@ typedef struct kaburi_search_stats {
     uint64_t postings;   /* postings read */
     uint64_t candidates; /* distinct records among them */
     uint64_t scored;     /* candidates scored exactly */
-    uint64_t truncated;  /* keys whose list was longer than postings_max: 0 = nothing was left out */
+    uint64_t truncated; /* keys whose list was longer than postings_max: 0 = nothing was left out */
 } kaburi_search_stats;
 
 /* Matches of one search and the scratch memory of the next: one for each thread, made once. */
@@ -417,20 +419,20 @@ KABURI_API void kaburi_matches_stats(const kaburi_matches *matches, kaburi_searc
  * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY. Cost: about 20 us in a million names.
  */
 KABURI_API kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *query,
-                                       const kaburi_search_options *options, kaburi_matches *matches,
-                                       kaburi_error *error);
+                                       const kaburi_search_options *options,
+                                       kaburi_matches *matches, kaburi_error *error);
 
 /* ----------------------------------------------------------------------------------- keys */
 
 /*
- * The 64-bit keys a record is filed under, for a database or a cluster engine to join on: records that
- * share a key are candidates. Same keys on every machine for one version of the tables and one set of
- * options (NULL: the defaults). *count is how many there are, set as well when capacity is too small
- * (BUFFER; keys is untouched then). Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, BUFFER.
+ * The 64-bit keys a record is filed under, for a database or a cluster engine to join on: records
+ * that share a key are candidates. Same keys on every machine for one version of the tables and one
+ * set of options (NULL: the defaults). *count is how many there are, set as well when capacity is
+ * too small (BUFFER; keys is untouched then). Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, BUFFER.
  */
-KABURI_API kaburi_status kaburi_keys(const kaburi_record *record, const kaburi_index_options *options,
-                                     uint64_t *keys, size_t capacity, size_t *count,
-                                     kaburi_error *error);
+KABURI_API kaburi_status kaburi_keys(const kaburi_record *record,
+                                     const kaburi_index_options *options, uint64_t *keys,
+                                     size_t capacity, size_t *count, kaburi_error *error);
 
 #ifdef __cplusplus
 }

@@ -81,14 +81,38 @@ const char *kaburi_decision_name(int32_t decision) {
 
 const char *kaburi_evidence_name(uint64_t bit) {
     static const char *const names[] = {
-        "company:same",     "company:folded", "company:near",     "company:contained",
-        "company:former",   "company:script", "company:conflict", "company:placeholder",
-        "form:same",        "form:moved",     "form:missing",     "form:conflict",
-        "branch:conflict",  "reading:same",   "number:same",      "number:conflict",
-        "domain:same",      "deal:same",      "deal:near",        "deal:contained",
-        "deal:different",   "year:same",      "year:conflict",    "period:conflict",
-        "phase:conflict",   "lot:conflict",   "sale:conflict",    "site:conflict",
-        "numeral:conflict", "amount:same",    "amount:conflict",  "close_date:conflict",
+        "company:same",
+        "company:folded",
+        "company:near",
+        "company:contained",
+        "company:former",
+        "company:script",
+        "company:conflict",
+        "company:placeholder",
+        "form:same",
+        "form:moved",
+        "form:missing",
+        "form:conflict",
+        "branch:conflict",
+        "reading:same",
+        "corporate_number:same",
+        "corporate_number:conflict",
+        "domain:same",
+        "deal:same",
+        "deal:near",
+        "deal:contained",
+        "deal:different",
+        "year:same",
+        "year:conflict",
+        "period:conflict",
+        "phase:conflict",
+        "lot:conflict",
+        "sale:conflict",
+        "site:conflict",
+        "number:conflict",
+        "amount:same",
+        "amount:conflict",
+        "close_date:conflict",
     };
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         if (bit == UINT64_C(1) << i) {
@@ -157,6 +181,14 @@ static kaburi_status check_size(const char *what, uint32_t size, size_t expected
     }
     return kbr_fail(error, KABURI_ERROR_ARGUMENT,
                     "%s.struct_size is %u; its init function sets %zu", what, size, expected);
+}
+
+static kaburi_status check_reserved(const char *what, uint32_t reserved, kaburi_error *error) {
+    if (reserved == 0) {
+        return KABURI_OK;
+    }
+    return kbr_fail(error, KABURI_ERROR_ARGUMENT, "%s.reserved is %u; allowed is 0", what,
+                    reserved);
 }
 
 /* The caller's options, or the defaults, checked and as a plan. */
@@ -262,9 +294,15 @@ static void name_row(size_t row, kaburi_error *error) {
 
 kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *batch, size_t *added,
                                     kaburi_error *error) {
+    if (added != NULL) {
+        *added = 0;
+    }
     REQUIRE(index, error);
     REQUIRE(batch, error);
     kaburi_status status = check_size("batch", batch->struct_size, sizeof *batch, error);
+    if (status == KABURI_OK) {
+        status = check_reserved("batch", batch->reserved, error);
+    }
     size_t row = 0;
     for (; status == KABURI_OK && row < batch->count; row++) {
         kaburi_record record;
@@ -337,6 +375,9 @@ kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *quer
         options = &defaults;
     }
     kaburi_status status = check_size("options", options->struct_size, sizeof *options, error);
+    if (status == KABURI_OK) {
+        status = check_reserved("options", options->reserved, error);
+    }
     if (status != KABURI_OK) {
         return status;
     }

@@ -6,6 +6,7 @@
 
 #include "text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,9 +52,33 @@ void kbr_bytes_format(kbr_bytes *bytes, const char *format, ...) {
     }
 }
 
+/* Not %f: its point is a comma where the host's locale says so, and JSON would break. */
+void kbr_bytes_fixed(kbr_bytes *bytes, double value, int decimals) {
+    long long scale = 1;
+    for (int i = 0; i < decimals; i++) {
+        scale *= 10;
+    }
+    long long scaled = llround(value * (double)scale);
+    long long size = scaled < 0 ? -scaled : scaled;
+    kbr_bytes_format(bytes, "%s%lld.%0*lld", scaled < 0 ? "-" : "", size / scale, decimals,
+                     size % scale);
+}
+
 void kbr_bytes_units(kbr_bytes *bytes, const uint16_t *units, size_t len) {
     if (len > 0 && reserve(bytes, len * 3)) {
         bytes->size += kbr_text_from_units(bytes->data + bytes->size, units, len);
+    }
+}
+
+void kbr_bytes_line(kbr_bytes *bytes, const char *data, size_t size) {
+    for (size_t position = 0; position < size;) {
+        size_t begin = position;
+        uint32_t c = kbr_text_next(data, size, &position);
+        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029) {
+            kbr_bytes_format(bytes, "\\u%04x", c);
+        } else {
+            kbr_bytes_append(bytes, data + begin, position - begin);
+        }
     }
 }
 

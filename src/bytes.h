@@ -21,7 +21,12 @@ void kbr_bytes_append(kbr_bytes *bytes, const char *data, size_t size);
 void kbr_bytes_string(kbr_bytes *bytes, const char *string);
 /* printf of at most 255 bytes. */
 void kbr_bytes_format(kbr_bytes *bytes, const char *format, ...) KBR_PRINTF(2, 3);
+/* A finite number with so many decimals and a point, whatever the locale; "-0.0" is never written.
+ * decimals 1..6. */
+void kbr_bytes_fixed(kbr_bytes *bytes, double value, int decimals);
 void kbr_bytes_units(kbr_bytes *bytes, const uint16_t *units, size_t len);
+/* Checked UTF-8 on one line: control characters and the separators of lines as \u000a. */
+void kbr_bytes_line(kbr_bytes *bytes, const char *data, size_t size);
 /* A JSON string in its quotes (RFC 8259); `data` is checked UTF-8. */
 void kbr_bytes_json(kbr_bytes *bytes, const char *data, size_t size);
 

@@ -5,6 +5,7 @@
  */
 #include "explain.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char *const verdict_words[2][6] = {
@@ -34,7 +35,12 @@ bool kbr_explain_number(kbr_bytes *out, const kbr_number *number) {
         kbr_bytes_string(out, before[number->role]);
     }
     if (number->scale == 1000) {
-        kbr_bytes_format(out, "%lld.%03lld", value / 1000, value % 1000);
+        long long fraction = value % 1000;
+        int digits = 3;
+        for (; digits > 1 && fraction % 10 == 0; digits--) {
+            fraction /= 10;
+        }
+        kbr_bytes_format(out, "%lld.%0*lld", value / 1000, digits, fraction);
     } else {
         kbr_bytes_format(out, "%lld", value);
     }
@@ -55,36 +61,43 @@ static void numbers(kbr_bytes *out, const kbr_deal *deal, uint32_t roles) {
     }
 }
 
-bool kbr_explain_sales(kbr_bytes *out, uint32_t sales) {
+bool kbr_explain_sales(kbr_bytes *out, uint32_t sales, int32_t language) {
     static const struct {
         uint32_t bit;
-        const char *name;
-    } names[] = {{KBR_SALE_NEW, "new"},
-                 {KBR_SALE_RENEWAL, "renewal"},
-                 {KBR_SALE_ADDITIONAL, "additional"},
-                 {KBR_SALE_MAINTENANCE, "maintenance"},
-                 {KBR_SALE_CANCELLATION, "cancellation"},
-                 {KBR_SALE_TRIAL, "trial"},
-                 {KBR_SALE_PRODUCTION, "production"}};
+        const char *name[2];
+    } names[] = {{KBR_SALE_NEW, {"new", "新規"}},
+                 {KBR_SALE_RENEWAL, {"renewal", "更新"}},
+                 {KBR_SALE_ADDITIONAL, {"additional", "追加"}},
+                 {KBR_SALE_MAINTENANCE, {"maintenance", "保守"}},
+                 {KBR_SALE_CANCELLATION, {"cancellation", "解約"}},
+                 {KBR_SALE_TRIAL, {"trial", "試行"}},
+                 {KBR_SALE_PRODUCTION, {"production", "本番"}}};
     bool first = true;
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         if ((sales & names[i].bit) != 0) {
             kbr_bytes_string(out, first ? "" : ", ");
-            kbr_bytes_string(out, names[i].name);
+            kbr_bytes_string(out, names[i].name[language]);
             first = false;
         }
     }
     return !out->failed;
 }
 
-static void forms(kbr_bytes *out, const kbr_company *company) {
-    static const char *const places[] = {"", "head", "middle", "tail"};
+static void forms(kbr_bytes *out, const kbr_company *company, int32_t language) {
+    static const char *const places[2][4] = {{"", "head", "middle", "tail"},
+                                             {"", "前", "中", "後"}};
     for (uint32_t i = 0; i < company->form_count; i++) {
         const char *name = kbr_company_form_name(company->forms[i].form);
         kbr_bytes_string(out, i == 0 ? "" : ", ");
         kbr_bytes_string(out, name != NULL ? name : "?");
-        kbr_bytes_format(out, " (%s)", places[company->forms[i].place & 3]);
+        kbr_bytes_format(out, " (%s)", places[language][company->forms[i].place & 3]);
     }
+}
+
+/* A note in brackets stands for the branch where none is named, as on the card. */
+static void branch(kbr_bytes *out, const kbr_company *company) {
+    const kbr_units *told = company->branch.len > 0 ? &company->branch : &company->note;
+    kbr_bytes_units(out, told->data, told->len);
 }
 
 /* Days since 1970 as a date of the proleptic Gregorian calendar (Hinnant, civil_from_days). */
@@ -109,7 +122,7 @@ static void text(kbr_bytes *out, kaburi_text value) {
 
 /* What a record says in a field, as a person would read it. */
 static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
-                     const kbr_reader *parsed) {
+                     const kbr_reader *parsed, int32_t language) {
     const kbr_company *company = &parsed->company;
     const kbr_deal *deal = &parsed->deal;
     switch (field) {
@@ -117,10 +130,10 @@ static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
         text(out, record->company);
         break;
     case KABURI_FIELD_FORM:
-        forms(out, company);
+        forms(out, company, language);
         break;
     case KABURI_FIELD_BRANCH:
-        kbr_bytes_units(out, company->branch.data, company->branch.len);
+        branch(out, company);
         break;
     case KABURI_FIELD_READING:
         text(out, record->company_reading);
@@ -148,7 +161,7 @@ static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
         numbers(out, deal, 1U << KBR_NUMBER_LOT);
         break;
     case KABURI_FIELD_SALE:
-        (void)kbr_explain_sales(out, deal->sales);
+        (void)kbr_explain_sales(out, deal->sales, language);
         break;
     case KABURI_FIELD_SITE:
         kbr_bytes_units(out, deal->site.data, deal->site.len);
@@ -176,9 +189,27 @@ typedef struct sides {
     kbr_bytes b;
 } sides;
 
+/* "  +4.1  ", so that the weights stand under one another. */
+static void write_weight(kbr_bytes *out, double weight) {
+    double size = fabs(weight);
+    kbr_bytes_string(out, size < 9.95 ? "  " : size < 99.95 ? " " : "");
+    kbr_bytes_string(out, weight > -0.05 ? "+" : "");
+    kbr_bytes_fixed(out, weight, 1);
+    kbr_bytes_string(out, "  ");
+}
+
+/* A name may hold line breaks; it must not look as if it were two lines. */
+static void write_value(kbr_bytes *out, const kbr_bytes *value) {
+    if (value->size > 0) {
+        kbr_bytes_line(out, value->data, value->size);
+    } else {
+        kbr_bytes_string(out, "-");
+    }
+}
+
 static void write_line(kbr_bytes *out, const kaburi_match *match, int field, const sides *values,
                        int32_t language) {
-    kbr_bytes_format(out, "%+6.1f  ", (double)match->weight[field]);
+    write_weight(out, (double)match->weight[field]);
     kbr_bytes_string(out, field_words[language][field]);
     kbr_bytes_string(out, ": ");
     kbr_bytes_string(out, kbr_explain_phrases[language][field][match->level[field]]);
@@ -186,12 +217,10 @@ static void write_line(kbr_bytes *out, const kaburi_match *match, int field, con
         bool same = values->a.size == values->b.size &&
                     memcmp(values->a.data, values->b.data, values->a.size) == 0;
         kbr_bytes_string(out, ": ");
-        kbr_bytes_append(out, values->a.size > 0 ? values->a.data : "-",
-                         values->a.size > 0 ? values->a.size : 1);
+        write_value(out, &values->a);
         if (!same) {
             kbr_bytes_string(out, " / ");
-            kbr_bytes_append(out, values->b.size > 0 ? values->b.data : "-",
-                             values->b.size > 0 ? values->b.size : 1);
+            write_value(out, &values->b);
         }
     }
     kbr_bytes_string(out, "\n");
@@ -200,9 +229,11 @@ static void write_line(kbr_bytes *out, const kaburi_match *match, int field, con
 static void write_object(kbr_bytes *out, const kaburi_match *match, int field, const sides *values,
                          int32_t language) {
     const char *phrase = kbr_explain_phrases[language][field][match->level[field]];
-    kbr_bytes_format(out, "{\"field\":\"%s\",\"level\":\"%s\",\"weight\":%.3f,\"text\":",
-                     kaburi_field_name(field), kbr_compare_level_name(field, match->level[field]),
-                     (double)match->weight[field]);
+    kbr_bytes_format(out,
+                     "{\"field\":\"%s\",\"level\":\"%s\",\"weight\":", kaburi_field_name(field),
+                     kbr_compare_level_name(field, match->level[field]));
+    kbr_bytes_fixed(out, (double)match->weight[field], 3);
+    kbr_bytes_string(out, ",\"text\":");
     kbr_bytes_json(out, phrase, strlen(phrase));
     kbr_bytes_string(out, ",\"a\":");
     kbr_bytes_json(out, values->a.data, values->a.size);
@@ -211,22 +242,23 @@ static void write_object(kbr_bytes *out, const kaburi_match *match, int field, c
     kbr_bytes_string(out, "}");
 }
 
-static void write_head(kbr_bytes *out, const kaburi_match *match, int32_t language,
-                       int32_t format) {
-    if (format == KABURI_FORMAT_JSON) {
-        kbr_bytes_format(
-            out, "{\"verdict\":\"%s\",\"probability\":%.6f,\"decision\":\"%s\",\"fields\":[",
-            kaburi_verdict_name(match->verdict), match->probability,
-            kaburi_decision_name(match->decision));
-    } else if (language == KABURI_LANGUAGE_JAPANESE) {
-        kbr_bytes_format(out, "判定: %s (確率 %.1f %%、%s)\n",
-                         verdict_words[language][match->verdict], match->probability * 100,
-                         decision_words[language][match->decision]);
-    } else {
-        kbr_bytes_format(out, "verdict: %s (probability %.1f %%, %s)\n",
-                         verdict_words[language][match->verdict], match->probability * 100,
-                         decision_words[language][match->decision]);
-    }
+static void write_json_head(kbr_bytes *out, const kaburi_match *match) {
+    kbr_bytes_format(out,
+                     "{\"verdict\":\"%s\",\"probability\":", kaburi_verdict_name(match->verdict));
+    kbr_bytes_fixed(out, match->probability, 6);
+    kbr_bytes_format(out, ",\"decision\":\"%s\",\"fields\":[",
+                     kaburi_decision_name(match->decision));
+}
+
+static void write_text_head(kbr_bytes *out, const kaburi_match *match, int32_t language) {
+    bool japanese = language == KABURI_LANGUAGE_JAPANESE;
+    kbr_bytes_string(out, japanese ? "判定: " : "verdict: ");
+    kbr_bytes_string(out, verdict_words[language][match->verdict]);
+    kbr_bytes_string(out, japanese ? " (確率 " : " (probability ");
+    kbr_bytes_fixed(out, match->probability * 100, 1);
+    kbr_bytes_string(out, japanese ? " %、" : " %, ");
+    kbr_bytes_string(out, decision_words[language][match->decision]);
+    kbr_bytes_string(out, ")\n");
 }
 
 bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record *a,
@@ -234,15 +266,19 @@ bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record 
                  int32_t language, int32_t format) {
     sides values = {.a = {.allocator = out->allocator}, .b = {.allocator = out->allocator}};
     bool first = true;
-    write_head(out, match, language, format);
+    if (format == KABURI_FORMAT_JSON) {
+        write_json_head(out, match);
+    } else {
+        write_text_head(out, match, language);
+    }
     for (int field = 0; field < KABURI_FIELD_COUNT; field++) {
         if (match->level[field] == KBR_LEVEL_ABSENT) {
             continue;
         }
         values.a.size = 0;
         values.b.size = 0;
-        value_of(&values.a, field, a, a_parsed);
-        value_of(&values.b, field, b, b_parsed);
+        value_of(&values.a, field, a, a_parsed, language);
+        value_of(&values.b, field, b, b_parsed, language);
         if (values.a.failed || values.b.failed) {
             out->failed = true;
             break;

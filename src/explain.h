@@ -20,6 +20,6 @@ bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record 
 
 /* One number of a deal's name as text, and the kinds of sale; also for kaburi_normalize. */
 bool kbr_explain_number(kbr_bytes *out, const kbr_number *number);
-bool kbr_explain_sales(kbr_bytes *out, uint32_t sales);
+bool kbr_explain_sales(kbr_bytes *out, uint32_t sales, int32_t language);
 
 #endif

@@ -116,13 +116,14 @@ static void put_deal(kaburi_parts *parts, const kbr_folded *name, const kbr_deal
     }
     if (deal->sales != 0) {
         begin(parts, "deal.sale");
-        (void)kbr_explain_sales(&parts->text, deal->sales);
+        (void)kbr_explain_sales(&parts->text, deal->sales, KABURI_LANGUAGE_ENGLISH);
         end(parts);
     }
     put_units(parts, "deal.site", deal->site.data, deal->site.len);
     put_flags(parts, "deal.tag", deal->flags, KBR_DEAL_TAG);
     put_flags(parts, "deal.company", deal->flags, KBR_DEAL_COMPANY);
     put_flags(parts, "deal.placeholder", deal->flags, KBR_DEAL_PLACEHOLDER);
+    put_flags(parts, "deal.numbers_cut", deal->flags, KBR_DEAL_NUMBERS_CUT);
     put_folds(parts, "deal.fold", deal->folds | name->folds);
 }
 

@@ -105,7 +105,38 @@ static kaburi_status read_corporate_number(kbr_reader *reader, kaburi_text text,
     return KABURI_OK;
 }
 
-/* The host of an address or a URL, "www." cut; free-mail hosts say nothing. */
+static size_t find_unit(const uint16_t *units, size_t begin, size_t end, const char *wanted) {
+    while (begin < end && (units[begin] > 127 || strchr(wanted, units[begin]) == NULL)) {
+        begin++;
+    }
+    return begin;
+}
+
+/* The host in units[*begin..*end), as RFC 3986 has it: behind the scheme and the user, before port,
+ * path, query and fragment; "www." cut. */
+static void find_host(const uint16_t *units, size_t *begin, size_t *end) {
+    size_t slash = find_unit(units, *begin, *end, ":/?#");
+    if (slash + 2 < *end && units[slash] == ':' && units[slash + 1] == '/' &&
+        units[slash + 2] == '/') {
+        *begin = slash + 3;
+    }
+    *end = find_unit(units, *begin, *end, "/?#>");
+    for (size_t at = *begin; at < *end; at++) {
+        if (units[at] == '@') {
+            *begin = at + 1;
+        }
+    }
+    *end = find_unit(units, *begin, *end, ":");
+    static const uint16_t www[] = {'w', 'w', 'w', '.'};
+    if (*end - *begin > 4 && memcmp(units + *begin, www, sizeof www) == 0) {
+        *begin += 4;
+    }
+    while (*end > *begin && units[*end - 1] == '.') {
+        (*end)--;
+    }
+}
+
+/* The host of an address or a URL; free-mail hosts say nothing. */
 static kaburi_status read_domain(kbr_reader *reader, kaburi_text text, uint64_t *out,
                                  kaburi_error *error) {
     *out = 0;
@@ -117,31 +148,12 @@ static kaburi_status read_domain(kbr_reader *reader, kaburi_text text, uint64_t 
     if (status != KABURI_OK) {
         return status;
     }
-    const uint16_t *unit = folded->strict;
+    const uint16_t *units = folded->strict;
     size_t begin = 0;
     size_t end = folded->len;
-    for (size_t i = 0; i + 2 < end; i++) {
-        if (unit[i] == ':' && unit[i + 1] == '/' && unit[i + 2] == '/') {
-            begin = i + 3;
-            break;
-        }
-    }
-    for (size_t i = begin; i < end; i++) {
-        if (unit[i] == '/' || unit[i] == '?' || unit[i] == ':' || unit[i] == '>') {
-            end = i;
-        } else if (unit[i] == '@') {
-            begin = i + 1;
-        }
-    }
-    static const uint16_t www[] = {'w', 'w', 'w', '.'};
-    if (end - begin > 4 && memcmp(unit + begin, www, sizeof www) == 0) {
-        begin += 4;
-    }
-    while (end > begin && unit[end - 1] == '.') {
-        end--;
-    }
-    if (end > begin && kbr_words_find(&kbr_words_free_mail, unit + begin, end - begin) == NULL) {
-        *out = kbr_record_key_hash(unit + begin, end - begin);
+    find_host(units, &begin, &end);
+    if (end > begin && kbr_words_find(&kbr_words_free_mail, units + begin, end - begin) == NULL) {
+        *out = kbr_record_key_hash(units + begin, end - begin);
     }
     return KABURI_OK;
 }
@@ -355,6 +367,35 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t readi
 
 /* ---- the whole record ---- */
 
+/* Every text has data where it has a size; the texts that are kept for the caller only are checked
+ * here, the others where they are folded. */
+static kaburi_status check_texts(const kaburi_record *record, kaburi_error *error) {
+    const struct {
+        const char *name;
+        kaburi_text text;
+        bool kept;
+    } fields[] = {
+        {"company", record->company, false},
+        {"company_reading", record->company_reading, false},
+        {"corporate_number", record->corporate_number, false},
+        {"domain", record->domain, false},
+        {"deal", record->deal, false},
+        {"department", record->department, true},
+        {"owner", record->owner, true},
+        {"campaigns", record->campaigns, true},
+    };
+    kaburi_status status = KABURI_OK;
+    for (size_t i = 0; status == KABURI_OK && i < KBR_COUNT(fields); i++) {
+        if (fields[i].text.data == NULL && fields[i].text.size > 0) {
+            status = kbr_fail(error, KABURI_ERROR_ARGUMENT, "%s is NULL with a size of %zu",
+                              fields[i].name, fields[i].text.size);
+        } else if (fields[i].kept) {
+            status = kbr_text_check(fields[i].text, fields[i].name, error);
+        }
+    }
+    return status;
+}
+
 static kaburi_status check_record(const kaburi_record *record, kaburi_error *error) {
     if (record->struct_size != sizeof *record) {
         return kbr_fail(error, KABURI_ERROR_ARGUMENT,
@@ -372,14 +413,7 @@ static kaburi_status check_record(const kaburi_record *record, kaburi_error *err
         return kbr_fail(error, KABURI_ERROR_ARGUMENT, "kind is %d; allowed are %d..%d",
                         record->kind, KABURI_KIND_UNKNOWN, KABURI_KIND_LEAD);
     }
-    kaburi_status status = kbr_text_check(record->department, "department", error);
-    if (status == KABURI_OK) {
-        status = kbr_text_check(record->owner, "owner", error);
-    }
-    if (status == KABURI_OK) {
-        status = kbr_text_check(record->campaigns, "campaigns", error);
-    }
-    return status;
+    return check_texts(record, error);
 }
 
 static kaburi_status read_names(kbr_reader *reader, const kaburi_record *record,

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""An include never runs against the flow of data: a file of src/ includes headers of its own stage
+and of stages above it only, its own header first, and every file belongs to a stage.
+
+Usage: include_direction.py src
+"""
+import pathlib
+import re
+import sys
+
+# In the order of the data flow. What a stage has besides <stage>.c and <stage>.h follows it.
+STAGES = {
+    "kaburi": [],
+    "base": [],
+    "text": [],
+    "bytes": [],
+    "fold": ["fold_table.h", "fold_loose.c"],
+    "words": [],
+    "forms": [],
+    "offices": [],
+    "company": [],
+    "number": [],
+    "deal": [],
+    "shingle": ["rarity_table.h"],
+    "sketch": ["sketch_avx2.c"],
+    "record": [],
+    "keys": [],
+    "table": [],
+    "votes": [],
+    "compare": [],
+    "model": [],
+    "index": [],
+    "explain": [],
+    "parts": [],
+    "api": [],
+}
+ORDER = list(STAGES)
+STAGE_OF = {name: stage for stage, others in STAGES.items()
+            for name in [f"{stage}.c", f"{stage}.h", *others]}
+
+
+def check(path):
+    """Yields what is wrong with one file."""
+    if path.name not in STAGE_OF:
+        yield f"{path}: of no stage; add it to {pathlib.Path(__file__).name}"
+        return
+    own = STAGE_OF[path.name]
+    text = path.read_text(encoding="utf-8")
+    included = re.findall(r'^\s*#\s*include\s+"([^"]+)"', text, re.M)
+    for name in included:
+        if name not in STAGE_OF:
+            yield f"{path}: {name} is of no stage"
+        elif ORDER.index(STAGE_OF[name]) > ORDER.index(own):
+            yield f"{path}: {own} includes {name}, which comes after it"
+    if path.suffix == ".c" and f"{own}.h" in {p.name for p in path.parent.glob("*.h")}:
+        first = re.search(r'^\s*#\s*include\s+(\S+)', text, re.M)
+        if first is None or first.group(1) != f'"{own}.h"':
+            yield f"{path}: its own header is not the first include"
+
+
+def main(folder):
+    files = sorted(p for p in pathlib.Path(folder).iterdir() if p.suffix in (".c", ".h"))
+    wrong = [line for path in files for line in check(path)]
+    present = {path.name for path in files}
+    wrong += [f"{name}: listed in {pathlib.Path(__file__).name}, but not there"
+              for others in STAGES.values() for name in others if name not in present]
+    if len(files) < len(STAGES):
+        wrong.append(f"{folder}: only {len(files)} files")
+    print("\n".join(wrong))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
