@@ -284,7 +284,7 @@ class Counts:
 
 # Levels from best to worst, of which a worse one is never worth more: pooled where the counts say so.
 FALLING = {"company": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
-                        "different"), ("opposed_2", "opposed_1")),
+                        "different"),),
            "deal": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
                      "different"),),
            "amount": (("same", "near", "far", "other"),)}
@@ -320,6 +320,10 @@ DEAL_ALIKE = 6
 
 # A level seen less often keeps the weight that the model given has.
 SEEN_MIN = 40
+
+# As do names with opposed words: a change of name often replaces just such a word, so that the sample has
+# far more of them among its matches than a list of customers has.
+KEPT = {("company", "opposed_2"), ("company", "opposed_1")}
 
 
 def bounded(m, u):
@@ -365,7 +369,8 @@ def main(library, folder, model_in, model_out):
         counts = company if field in COMPANY_FIELDS else deal
         weights[field, name] = float(words[3]), float(words[4])
         level = names[field].index(name) + 1
-        if field in COMPANY_FIELDS + DEAL_FIELDS and counts.seen(field, level) >= SEEN_MIN:
+        if (field in COMPANY_FIELDS + DEAL_FIELDS and counts.seen(field, level) >= SEEN_MIN
+                and (field, name) not in KEPT):
             m, u = bounded(*counts.weights(field, len(names[field]) + 1)[level])
             if field in TOLD_FIELDS and name == "same":
                 u = max(u, m / 2 ** TOLD_AGREEMENT)

@@ -399,7 +399,8 @@ static int verdict_of(const kaburi_match *match, const odds *bits) {
     if (match->level[KABURI_FIELD_DEAL] == KBR_LEVEL_ABSENT) {
         return KABURI_VERDICT_DUPLICATE;
     }
-    if (bits->subject < 0) {
+    bool told = match->level[KABURI_FIELD_DEAL] > KBR_DEAL_SAME;
+    if (told && bits->subject < 0) {
         return KABURI_VERDICT_PARALLEL;
     }
     int verdict = conflict_verdict(match);
