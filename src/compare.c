@@ -18,6 +18,11 @@
  */
 #define NEAR_LEN_MIN 3
 
+/* A letter makes another brand of a short one in kana or Latin letters: ライオン and ライオンズ,
+ * サイト and サイド. */
+#define BRAND_LEN_MAX 4
+#define BRAND_LIKENESS_MAX 740
+
 /* ---- the prepared side ---- */
 
 static uint32_t place_of(uint32_t id, uint32_t bits) {
@@ -151,6 +156,17 @@ static bool has_opposed_words(const kbr_card *a, const kbr_card *b) {
     return false;
 }
 
+/* A holding or a group is not the company of its name. */
+static bool is_parent(const kbr_card *longer, const kbr_card *shorter) {
+    for (size_t i = 0; i < longer->opposed_count; i++) {
+        if ((longer->opposed[i].group & KBR_OPPOSED_PARENT) != 0 &&
+            !names_word(shorter, longer->opposed[i].word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_serial(uint16_t unit) {
     uint8_t script = kbr_fold_script(unit);
     return script == KBR_SCRIPT_LATIN || script == KBR_SCRIPT_DIGIT;
@@ -219,7 +235,10 @@ static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint
             kbr_compare_distance(subject, kbr_card_company_key(other), other->company_len);
         edit = 1000 - 1000 * distance / longer;
     }
-    return (3 * dice + 3 * overlap + edit + prefix) / 8;
+    uint32_t alike = (3 * dice + 3 * overlap + edit + prefix) / 8;
+    bool brand =
+        shorter <= BRAND_LEN_MAX && ((own->scripts | other->scripts) & KBR_WRITTEN_KANJI) == 0;
+    return brand && alike > BRAND_LIKENESS_MAX ? BRAND_LIKENESS_MAX : alike;
 }
 
 static const kbr_grade near_grades[] = {
@@ -287,7 +306,8 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
     }
     out->company_likeness = (uint16_t)likeness(subject, other, shared);
     out->company_rarity = information(shared);
-    if (!part && (has_opposed_words(own, other) || has_other_serial(own, other))) {
+    if (part ? is_parent(longer, shorter)
+             : has_opposed_words(own, other) || has_other_serial(own, other)) {
         return grade_of(opposed_grades, out->company_likeness);
     }
     out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;

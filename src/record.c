@@ -253,7 +253,12 @@ static uint8_t scripts_of(const kbr_units *key) {
 static bool find_opposed_at(kbr_opposed *out, const kbr_units *core, size_t at, size_t *len) {
     const kbr_word *word = kbr_words_at(&kbr_words_opposed_words, core->data, core->len, at);
     if (word != NULL) {
-        *out = (kbr_opposed){word->value, (uint16_t)(word - kbr_words_opposed_words.words)};
+        uint32_t sense = word->attribute >> 1;
+        uint32_t place = (uint32_t)(word - kbr_words_opposed_words.words);
+        *out = (kbr_opposed){
+            .group =
+                (uint16_t)(word->value | ((word->attribute & 1U) != 0 ? KBR_OPPOSED_PARENT : 0)),
+            .word = (uint16_t)(sense != 0 ? KBR_OPPOSED_SENSE | sense : place)};
         *len = word->len;
         return true;
     }

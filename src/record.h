@@ -21,8 +21,10 @@
  * group. */
 typedef struct kbr_opposed {
     uint16_t group; /* value in the list of opposed words; 0 = places */
-    uint16_t word;  /* which word of the group */
+    uint16_t word;  /* which word of the group, or its sense */
 } kbr_opposed;
+#define KBR_OPPOSED_PARENT 0x8000U /* of group: already on one side it makes another company */
+#define KBR_OPPOSED_SENSE 0x8000U  /* of word: a sense, which several words have */
 #define KBR_CARD_OPPOSED_MAX 6
 
 /* Shingles kept of one field: real names have at most 900. The hashes cover the whole text. */
