@@ -408,6 +408,16 @@ static bool is_note(const kbr_company *out, const kbr_folded *name, size_t open,
            !kbr_forms_whole(rest);
 }
 
+/* 茨城県立歴史館(公益財団法人茨城県教育財団): a name without a legal form, and in brackets the
+ * corporation that bears it. */
+static bool names_bearer(const kbr_folded *name, size_t open, kbr_stretch content) {
+    size_t at = 0;
+    kbr_stretch outside = {name->unit, 0, open, content.kana};
+    return content.begin < content.end && !kbr_forms_whole(content) &&
+           (kbr_forms_head(content, &at) != NULL || kbr_forms_tail(content, &at) != NULL) &&
+           kbr_forms_head(outside, &at) == NULL && kbr_forms_tail(outside, &at) == NULL;
+}
+
 /* What one bracket holds, and where the text goes on. */
 static bool read_bracket(name_parser *parser, const kbr_folded *name, size_t open, size_t close,
                          size_t *next) {
@@ -434,6 +444,9 @@ static bool read_bracket(name_parser *parser, const kbr_folded *name, size_t ope
     if ((named || kbr_forms_names(name->unit, after, name->len)) &&
         led_at(content, HONORIFIC_FORMER, &begin) != NULL) {
         content.begin = begin;
+        return set_former(out, content) && copy_space(out);
+    }
+    if (named && is_name_end(name, after) && names_bearer(name, open, content)) {
         return set_former(out, content) && copy_space(out);
     }
     if (close == name->len || !is_note(out, name, open, close)) {

@@ -72,7 +72,7 @@ static void every_pair_is_told(void **state) {
     int wrong = 0;
     int pairs = 0;
     while (fgets(line, sizeof line, file) != NULL) {
-        char *cell[COLUMNS];
+        char *cell[COLUMNS] = {NULL};
         if (line[0] == '#' || strncmp(line, "class\t", 6) == 0) {
             continue;
         }
