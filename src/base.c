@@ -4,9 +4,31 @@
  */
 #include "base.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+/* Large tables are read at random: with pages of 2 MiB an address costs one look-up instead of
+ * four. Only a wish; what the system makes of it changes nothing but the time. */
+static void ask_for_large_pages(void *block, size_t size) {
+#if defined(MADV_HUGEPAGE)
+    const uintptr_t page = (uintptr_t)2 << 20;
+    uintptr_t begin = ((uintptr_t)block + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)block + size) & ~(page - 1);
+    if (block != NULL && size >= 4 * page && begin < end) {
+        int before = errno;
+        (void)madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
+        errno = before;
+    }
+#else
+    (void)block;
+    (void)size;
+#endif
+}
 
 static void *resize_default(void *context, void *block, size_t new_size) {
     (void)context;
@@ -14,7 +36,9 @@ static void *resize_default(void *context, void *block, size_t new_size) {
         free(block);
         return NULL;
     }
-    return realloc(block, new_size);
+    void *resized = realloc(block, new_size);
+    ask_for_large_pages(resized, new_size);
+    return resized;
 }
 
 const kaburi_allocator kbr_allocator_default = {NULL, resize_default};

@@ -5,6 +5,7 @@
  */
 #include "index.h"
 
+#include "cards.h"
 #include "table.h"
 
 #include <pthread.h>
@@ -29,7 +30,7 @@ struct kaburi_index {
     uint32_t *free_slots; /* room for every slot, so that removing cannot fail */
     size_t free_capacity;
     size_t free_count;
-    uint64_t card_bytes;
+    kbr_cards memory;        /* of the cards */
     kbr_table *ids;          /* id -> slot */
     kbr_table *keys;         /* key -> slots */
     kbr_reader reader;       /* of the writer */
@@ -74,6 +75,7 @@ kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *o
     index->postings_max = options->postings_max;
     index->scored_max = options->scored_max;
     kbr_reader_init(&index->reader, &index->allocator);
+    kbr_cards_init(&index->memory, &index->allocator);
     index->ids = kbr_table_create(&index->allocator);
     index->keys = kbr_table_create(&index->allocator);
     if (index->ids == NULL || index->keys == NULL || !create_locks(index)) {
@@ -90,8 +92,9 @@ void kaburi_index_free(kaburi_index *index) {
     }
     kaburi_allocator allocator = index->allocator;
     for (size_t i = 0; i < index->slot_count; i++) {
-        kbr_release(&allocator, index->cards[i]);
+        kbr_cards_free(&index->memory, index->cards[i]);
     }
+    kbr_cards_close(&index->memory);
     kbr_release(&allocator, index->cards);
     kbr_release(&allocator, index->free_slots);
     kbr_table_free(index->ids);
@@ -155,7 +158,6 @@ static void take_slot(kaburi_index *index, uint32_t slot, kbr_card *card) {
         index->slot_count++;
     }
     index->cards[slot] = card;
-    index->card_bytes += card->size;
 }
 
 static void unfile(kaburi_index *index, const uint64_t *keys, size_t count, uint32_t slot) {
@@ -182,10 +184,9 @@ static void remove_slot(kaburi_index *index, uint32_t slot) {
     kbr_card *card = index->cards[slot];
     unfile(index, keys, kbr_keys_of_record(keys, &index->plan, card), slot);
     (void)kbr_table_remove(index->ids, card->id, slot);
-    index->card_bytes -= card->size;
     index->cards[slot] = NULL;
     index->free_slots[index->free_count++] = slot;
-    kbr_release(&index->allocator, card);
+    kbr_cards_free(&index->memory, card);
 }
 
 /* Files `card` and, where its id is taken, takes the older one out: in this order, so that running
@@ -214,22 +215,19 @@ static kaburi_status add_card(kaburi_index *index, kbr_card *card, kaburi_error 
 
 kaburi_status kbr_index_add(kaburi_index *index, const kaburi_record *record, kaburi_error *error) {
     (void)pthread_mutex_lock(index->writer);
-    kbr_card *card = NULL;
     kaburi_status status = kbr_reader_read(&index->reader, record, error);
     if (status == KABURI_OK) {
-        const kbr_card *parsed = index->reader.card;
-        card = kbr_allocate(&index->allocator, parsed->size, 1);
+        kbr_card *card = kbr_cards_copy(&index->memory, index->reader.card);
         if (card == NULL) {
             status = kbr_fail_memory(error);
         } else {
-            memcpy(card, parsed, parsed->size);
             (void)pthread_rwlock_wrlock(index->lock);
             status = add_card(index, card, error);
             (void)pthread_rwlock_unlock(index->lock);
         }
-    }
-    if (status != KABURI_OK) {
-        kbr_release(&index->allocator, card);
+        if (status != KABURI_OK) {
+            kbr_cards_free(&index->memory, card);
+        }
     }
     (void)pthread_mutex_unlock(index->writer);
     return status;
@@ -259,7 +257,7 @@ void kaburi_index_measure(const kaburi_index *index, kaburi_index_stats *out) {
     kbr_table_measure(index->keys, &keys);
     *out = (kaburi_index_stats){
         .records = index->slot_count - index->free_count,
-        .record_bytes = index->card_bytes + index->card_capacity * sizeof(kbr_card *),
+        .record_bytes = index->memory.bytes + index->card_capacity * sizeof(kbr_card *),
         .id_bytes = ids.bytes + index->free_capacity * sizeof *index->free_slots,
         .key_bytes = keys.bytes,
         .keys = keys.keys,

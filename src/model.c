@@ -466,6 +466,9 @@ static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
         uint32_t likeness =
             i == KABURI_FIELD_DEAL ? evidence->deal_likeness : evidence->company_likeness;
         out->level[i] = evidence->level[i];
+        if (evidence->level[i] == KBR_LEVEL_ABSENT) {
+            continue; /* says nothing, and most fields of most pairs are absent */
+        }
         out->weight[i] = weight_of(model, i, evidence->level[i], likeness);
         out->weight[i] += adjustment(model, i, evidence);
         if ((COMPANY_FIELDS >> i & 1) != 0) {

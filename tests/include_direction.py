@@ -30,6 +30,7 @@ STAGES = {
     "votes": [],
     "compare": [],
     "model": [],
+    "cards": [],
     "index": [],
     "explain": [],
     "parts": [],
