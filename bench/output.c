@@ -60,12 +60,9 @@ void bench_output_match(FILE *file, kaburi_text id, const kaburi_match *match) {
     (void)fprintf(file, "%.*s\t%.6f\t%s\t%s\t", (int)id.size, id.data, match->probability,
                   kaburi_verdict_name(match->verdict), kaburi_decision_name(match->decision));
     const char *comma = "";
-    for (int bit = 0; bit < 64; bit++) {
-        const char *name = kaburi_evidence_name(match->evidence & UINT64_C(1) << bit);
-        if (name != NULL) {
-            (void)fprintf(file, "%s%s", comma, name);
-            comma = ",";
-        }
+    for (uint64_t left = match->evidence; left != 0; left &= left - 1) {
+        (void)fprintf(file, "%s%s", comma, kaburi_evidence_name(left & -left));
+        comma = ",";
     }
     (void)fputc('\n', file);
 }
