@@ -131,9 +131,9 @@ static bool contains(const uint16_t *key, size_t len, const uint16_t *part, size
     return false;
 }
 
-static bool names_word(const kbr_card *card, uint32_t word) {
+static bool names_word(const kbr_card *card, const kbr_opposed *wanted) {
     for (size_t i = 0; i < card->opposed_count; i++) {
-        if (card->opposed[i].word == word) {
+        if (card->opposed[i].group == wanted->group && card->opposed[i].word == wanted->word) {
             return true;
         }
     }
@@ -144,11 +144,11 @@ static bool names_word(const kbr_card *card, uint32_t word) {
  * 岡山県. */
 static bool has_opposed_words(const kbr_card *a, const kbr_card *b) {
     for (size_t i = 0; i < a->opposed_count; i++) {
-        if (names_word(b, a->opposed[i].word)) {
+        if (names_word(b, &a->opposed[i])) {
             continue;
         }
         for (size_t j = 0; j < b->opposed_count; j++) {
-            if (a->opposed[i].group == b->opposed[j].group && !names_word(a, b->opposed[j].word)) {
+            if (a->opposed[i].group == b->opposed[j].group && !names_word(a, &b->opposed[j])) {
                 return true;
             }
         }
@@ -160,7 +160,7 @@ static bool has_opposed_words(const kbr_card *a, const kbr_card *b) {
 static bool is_parent(const kbr_card *longer, const kbr_card *shorter) {
     for (size_t i = 0; i < longer->opposed_count; i++) {
         if ((longer->opposed[i].group & KBR_OPPOSED_PARENT) != 0 &&
-            !names_word(shorter, longer->opposed[i].word)) {
+            !names_word(shorter, &longer->opposed[i])) {
             return true;
         }
     }

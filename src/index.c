@@ -125,6 +125,9 @@ bool kbr_index_contains(const kaburi_index *index, uint64_t id) {
 }
 
 size_t kaburi_index_count(const kaburi_index *index) {
+    if (index == NULL) {
+        return 0;
+    }
     (void)pthread_rwlock_rdlock(index->lock);
     size_t count = index->slot_count - index->free_count;
     (void)pthread_rwlock_unlock(index->lock);
@@ -250,6 +253,9 @@ kaburi_status kbr_index_remove(kaburi_index *index, uint64_t id, kaburi_error *e
 }
 
 void kaburi_index_measure(const kaburi_index *index, kaburi_index_stats *out) {
+    if (index == NULL || out == NULL) {
+        return;
+    }
     (void)pthread_rwlock_rdlock(index->lock);
     kbr_table_stats ids;
     kbr_table_stats keys;

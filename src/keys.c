@@ -75,7 +75,6 @@ kaburi_status kbr_keys_plan_init(kbr_keys_plan *plan, const kaburi_index_options
         const char *name;
         uint32_t value, low, high;
     } ranges[] = {
-        {"sketch", (uint32_t)options->sketch, KABURI_SKETCH_RARITY, KABURI_SKETCH_MINHASH},
         {"flags", options->flags, 0, KABURI_INDEX_MINHASH_WEIGHTED},
         {"bands", options->bands, 1, 256},
         {"rows", options->rows, 1, 8},
@@ -85,6 +84,10 @@ kaburi_status kbr_keys_plan_init(kbr_keys_plan *plan, const kaburi_index_options
         {"postings_max", options->postings_max, 16, 1048576},
         {"scored_max", options->scored_max, 16, 4096},
     };
+    if (options->sketch != KABURI_SKETCH_RARITY && options->sketch != KABURI_SKETCH_MINHASH) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "sketch is %d; allowed are %d..%d",
+                        options->sketch, KABURI_SKETCH_RARITY, KABURI_SKETCH_MINHASH);
+    }
     for (size_t i = 0; i < KBR_COUNT(ranges); i++) {
         if (ranges[i].value < ranges[i].low || ranges[i].value > ranges[i].high) {
             return kbr_fail(error, KABURI_ERROR_ARGUMENT, "%s is %u; allowed are %u..%u",

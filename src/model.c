@@ -5,6 +5,8 @@
  */
 #include "model.h"
 
+#include "text.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -93,8 +95,20 @@ static int level_of(int field, const char *name) {
 
 static kaburi_status bad_line(const line *at, const char *what, const char *value,
                               kaburi_error *error) {
-    return kbr_fail_at(error, KABURI_ERROR_FORMAT, at->number, "model line %zu: %s%s%.60s",
-                       at->number, what, *value != '\0' ? ": " : "", value);
+    /* The file may hold anything; a message holds text. */
+    bool sound = kbr_text_check((kaburi_text){value, strlen(value)}, "value", NULL) == KABURI_OK;
+    char shown[61];
+    size_t size = 0;
+    for (; value[size] != '\0' && size + 1 < sizeof shown; size++) {
+        unsigned char byte = (unsigned char)value[size];
+        shown[size] = byte > ' ' && byte != 0x7F && (byte < 0x80 || sound) ? value[size] : '?';
+    }
+    while (size > 0 && ((unsigned char)value[size] & 0xC0) == 0x80) {
+        size--; /* not in the middle of a character */
+    }
+    shown[size] = '\0';
+    return kbr_fail_at(error, KABURI_ERROR_FORMAT, at->number, "model line %zu: %s%s%s", at->number,
+                       what, size > 0 ? ": " : "", shown);
 }
 
 /* weight FIELD LEVEL M U; the weight is log2(m / u), to a thousandth of a bit. */
@@ -192,16 +206,16 @@ static kaburi_status read_line(kaburi_model *model, size_t *rarities, const line
     return bad_line(at, "not understood", what, error);
 }
 
-static kaburi_status read_header(const char *text, kaburi_error *error) {
+static kaburi_status read_header(char *text, kaburi_error *error) {
     static const char magic[] = "kaburi-model ";
     if (strncmp(text, magic, sizeof magic - 1) != 0) {
         return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1,
                            "not a model file: line 1 is not \"kaburi-model %d\"", MODEL_VERSION);
     }
     double version;
-    char *end = strpbrk(text, "\r");
-    if (end != NULL) {
-        *end = '\0';
+    size_t len = strlen(text);
+    if (text[len - 1] == '\r') {
+        text[len - 1] = '\0';
     }
     if (!read_number(text + sizeof magic - 1, &version)) {
         return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1, "model line 1: no version");
@@ -217,7 +231,7 @@ static kaburi_status read_header(const char *text, kaburi_error *error) {
 /* `text` is terminated and is cut up. */
 static kaburi_status read_lines(kaburi_model *model, char *text, kaburi_error *error) {
     size_t number = 0;
-    size_t rarities[2] = {0, 0};
+    size_t rarities[2] = {0, 0}; /* knots read of company and deal: none, or all of them */
     for (char *next = text; next != NULL;) {
         char *start = next;
         char *end = strchr(start, '\n');
@@ -237,6 +251,13 @@ static kaburi_status read_lines(kaburi_model *model, char *text, kaburi_error *e
         }
         if (status != KABURI_OK) {
             return status;
+        }
+    }
+    for (size_t i = 0; i < KBR_COUNT(rarities); i++) {
+        if (rarities[i] != 0 && rarities[i] != KBR_RARITY_KNOTS) {
+            return kbr_fail_at(error, KABURI_ERROR_FORMAT, number,
+                               "a model with %zu of %d rarities of %s", rarities[i],
+                               KBR_RARITY_KNOTS, i == 0 ? "company" : "deal");
         }
     }
     return KABURI_OK;

@@ -51,6 +51,7 @@ static uint8_t repeat_of(const kbr_shingle *shingles, size_t count, uint32_t has
 
 size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int field) {
     size_t count = 0;
+    uint64_t met = 0; /* a bit for each hash met: most shingles are seen at once to be new */
     for (size_t i = 0; i <= len; i++) {
         uint16_t a = i > 0 ? key[i - 1] : PADDING;
         uint16_t b = i < len ? key[i] : PADDING;
@@ -63,10 +64,12 @@ size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int 
             break; /* the end of a Latin run is in the shingle of three before it */
         }
         uint32_t hash = kbr_shingle_hash(a, b, c);
+        uint64_t bit = UINT64_C(1) << (hash >> 26);
         out[count] = (kbr_shingle){.hash = hash,
                                    .rarity = rarity_of(hash, field),
-                                   .repeat = repeat_of(out, count, hash),
+                                   .repeat = (met & bit) != 0 ? repeat_of(out, count, hash) : 0,
                                    .position = (uint16_t)(i > 0 ? i - 1 : 0)};
+        met |= bit;
         count++;
     }
     return count;
