@@ -325,12 +325,12 @@ typedef struct kaburi_index_options {
     int32_t sketch;            /* KABURI_SKETCH_*, default RARITY */
     uint32_t bands;            /* MINHASH: 1..256, default 32 */
     uint32_t rows;             /* MINHASH: 1..8, default 2; bands * rows <= 512 */
-    uint32_t record_rarest;    /* RARITY: shingles a record is filed under, 2..8, default 5 */
-    uint32_t query_rarest;     /* RARITY: shingles a query looks under, 2..16, default 10 */
+    uint32_t record_rarest;    /* RARITY: shingles a record is filed under, 2..8, default 6 */
+    uint32_t query_rarest;     /* RARITY: shingles a query looks under, 2..16, default 8 */
     uint32_t deletion_max;     /* longest company key that gets one-deletion keys, in UTF-16
                                       units, 0..16, default 8; 0 = none */
     uint32_t postings_max;     /* postings read of one key, 16..1048576, default 1024 */
-    uint32_t scored_max;       /* candidates scored exactly, 16..4096, default 128 */
+    uint32_t scored_max;       /* candidates scored exactly, 16..4096, default 96 */
     uint64_t seed;             /* of the hashes, default 0 */
     const kaburi_model *model; /* borrowed until the index is freed; NULL, the default: built in */
     kaburi_allocator allocator;

@@ -150,11 +150,11 @@ void kaburi_index_options_init(kaburi_index_options *options) {
             .sketch = KABURI_SKETCH_RARITY,
             .bands = 32,
             .rows = 2,
-            .record_rarest = 5,
-            .query_rarest = 10,
+            .record_rarest = 6,
+            .query_rarest = 8,
             .deletion_max = 8,
             .postings_max = 1024,
-            .scored_max = 128,
+            .scored_max = 96,
         };
     }
 }
