@@ -218,7 +218,9 @@ static int by_name(const void *a, const void *b) {
 }
 
 static void write_kinds(FILE *out, report *from) {
-    qsort(from->tally, from->count, sizeof *from->tally, by_name);
+    if (from->count > 0) {
+        qsort(from->tally, from->count, sizeof *from->tally, by_name);
+    }
     (void)fprintf(out, "%-10s %-30s %6s %9s %9s %9s %8s %9s %8s %8s\n", "class", "kind", "n",
                   "recall@1", "recall@10", "candidate", "alerted", "alert hit", "blocked",
                   "verdict");

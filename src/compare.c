@@ -7,6 +7,7 @@
 
 #include "words.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Sums of rarity (8 * bits). A name of less than 36 bits is too common for a unit to be told by it,
@@ -226,6 +227,7 @@ static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint
         own->company_weight < other->company_weight ? own->company_weight : other->company_weight;
     uint32_t longer = own->company_len > other->company_len ? own->company_len : other->company_len;
     uint32_t shorter = longer == own->company_len ? other->company_len : own->company_len;
+    assert(shorter > 0); /* names of two units and more come here */
     uint32_t dice = (uint32_t)(2000ULL * shared / (sum + 1));
     uint32_t overlap = (uint32_t)(1000ULL * shared / (least + 1));
     uint32_t prefix = 1000 * common_prefix(own, other) / shorter;

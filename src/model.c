@@ -101,7 +101,11 @@ static kaburi_status bad_line(const line *at, const char *what, const char *valu
     size_t size = 0;
     for (; value[size] != '\0' && size + 1 < sizeof shown; size++) {
         unsigned char byte = (unsigned char)value[size];
-        shown[size] = byte > ' ' && byte != 0x7F && (byte < 0x80 || sound) ? value[size] : '?';
+        bool shows = byte > ' ' && byte != 0x7F && (byte < 0x80 || sound);
+        shown[size] = value[size];
+        if (!shows) {
+            shown[size] = '?';
+        }
     }
     while (size > 0 && ((unsigned char)value[size] & 0xC0) == 0x80) {
         size--; /* not in the middle of a character */
