@@ -2,7 +2,7 @@
 /*
  * kaburi-bench: finds duplicates in files, and measures how well and how fast. Picks the verb.
  */
-#include "bench.h"
+#include "output.h"
 
 #include <string.h>
 
@@ -57,6 +57,13 @@ static void print_usage(FILE *file) {
         file);
 }
 
+/* Whether all of stdout was written. */
+static int end_stdout(void) {
+    bench_output output;
+    (void)bench_output_open(&output, NULL);
+    return bench_output_close(&output, BENCH_OK);
+}
+
 int main(int argc, char **argv) {
     if (argc < 2) {
         print_usage(stderr);
@@ -64,11 +71,11 @@ int main(int argc, char **argv) {
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
         print_usage(stdout);
-        return BENCH_OK;
+        return end_stdout();
     }
     if (strcmp(argv[1], "--version") == 0) {
         (void)puts(kaburi_build_info());
-        return BENCH_OK;
+        return end_stdout();
     }
     for (size_t i = 0; i < BENCH_COUNT(verbs); i++) {
         if (strcmp(argv[1], verbs[i].name) == 0) {
