@@ -22,7 +22,7 @@ int bench_fail(int code, const char *format, ...) {
 }
 
 void *bench_resize(void *block, size_t count, size_t size) {
-    void *resized = size != 0 && count > SIZE_MAX / size ? NULL : realloc(block, count * size + 1);
+    void *resized = size != 0 && count >= SIZE_MAX / size ? NULL : realloc(block, count * size + 1);
     if (resized == NULL) {
         exit(bench_fail(BENCH_IO, "out of memory"));
     }
@@ -85,8 +85,10 @@ int bench_options_number(const bench_options *options, const char *name, uint64_
     char *end;
     errno = 0;
     unsigned long long value = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < low ||
-        value > high) {
+    if (text[0] < '0' || text[0] > '9' || *end != '\0') {
+        return bench_fail(BENCH_USAGE, "%s is %s, not a whole number", name, text);
+    }
+    if (errno != 0 || value < low || value > high) {
         return bench_fail(BENCH_USAGE, "%s is %s; allowed are %" PRIu64 "..%" PRIu64, name, text,
                           low, high);
     }

@@ -30,6 +30,11 @@ int bench_model_of(kaburi_model **model, const bench_options *options) {
                   : bench_fail(BENCH_DATA, "%s: %s", path, error.message);
 }
 
+static int refuse_index(const kaburi_error *error) {
+    return bench_fail(error->status == KABURI_ERROR_ARGUMENT ? BENCH_USAGE : BENCH_IO, "%s",
+                      error->message);
+}
+
 int bench_index_options_of(kaburi_index_options *index, const bench_options *options) {
     kaburi_index_options_init(index);
     const struct {
@@ -59,7 +64,12 @@ int bench_index_options_of(kaburi_index_options *index, const bench_options *opt
     } else if (sketch != NULL && strcmp(sketch, "rarity") != 0) {
         return bench_fail(BENCH_USAGE, "--sketch is %s; allowed are rarity, minhash", sketch);
     }
-    return BENCH_OK;
+    /* The library knows the ranges. Better told before a long file is read. */
+    kaburi_error error;
+    kaburi_index *tried = NULL;
+    kaburi_status status = kaburi_index_create(&tried, index, &error);
+    kaburi_index_free(tried);
+    return status == KABURI_OK ? BENCH_OK : refuse_index(&error);
 }
 
 /* ---- building ---- */
@@ -90,13 +100,7 @@ int bench_corpus_build(bench_corpus *corpus, const kaburi_index_options *options
     if (status == KABURI_OK) {
         status = kaburi_matches_create(&corpus->matches, NULL, &error);
     }
-    int code = BENCH_OK;
-    if (status != KABURI_OK) {
-        code = bench_fail(status == KABURI_ERROR_ARGUMENT ? BENCH_USAGE : BENCH_IO, "%s",
-                          error.message);
-    } else {
-        code = fill(corpus);
-    }
+    int code = status == KABURI_OK ? fill(corpus) : refuse_index(&error);
     if (code != BENCH_OK) {
         bench_corpus_clear(corpus);
     }
@@ -149,7 +153,9 @@ static int by_length(const void *a, const void *b) {
 }
 
 void bench_timing_sort(bench_timing *timing) {
-    qsort(timing->seconds, timing->count, sizeof *timing->seconds, by_length);
+    if (timing->count > 0) {
+        qsort(timing->seconds, timing->count, sizeof *timing->seconds, by_length);
+    }
 }
 
 double bench_timing_at(const bench_timing *timing, double share) {

@@ -24,6 +24,7 @@
 void bench_input_of(bench_input *input, const bench_options *options);
 /* The model named, or NULL for the built-in one. */
 int bench_model_of(kaburi_model **model, const bench_options *options);
+/* Options out of range are USAGE, reported. */
 int bench_index_options_of(kaburi_index_options *index, const bench_options *options);
 
 typedef struct bench_corpus {
