@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What every verb needs: messages, memory, the clock, the command line.
+ * What every verb needs: messages, memory, the clock, texts, the command line.
  */
 #include "bench.h"
 
@@ -33,6 +33,27 @@ double bench_now(void) {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* ---- texts ---- */
+
+bool bench_text_equals(kaburi_text a, kaburi_text b) {
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+bool bench_text_is(kaburi_text text, const char *word) {
+    return bench_text_equals(text, kaburi_text_of(word));
+}
+
+int bench_text_shown(kaburi_text text) {
+    size_t size = text.size;
+    if (size > 40) {
+        size = 40;
+        while (size > 0 && ((unsigned char)text.data[size] & 0xC0) == 0x80) {
+            size--;
+        }
+    }
+    return (int)size;
 }
 
 /* ---- the command line ---- */

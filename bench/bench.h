@@ -28,6 +28,13 @@ void *bench_resize(void *block, size_t count, size_t size);
 /* Seconds of a clock that never goes back. */
 double bench_now(void);
 
+/* ---- texts ---- */
+
+bool bench_text_equals(kaburi_text a, kaburi_text b);
+bool bench_text_is(kaburi_text text, const char *word);
+/* Precision for %.*s: as much of the text as a message shows, no character cut in two. */
+int bench_text_shown(kaburi_text text);
+
 /* ---- the command line ---- */
 
 /* An option takes a value, unless it is a flag. */

@@ -34,14 +34,6 @@ typedef struct set {
     int id, records, class, note;
 } set;
 
-static bool equals(kaburi_text text, const char *word) {
-    return text.size == strlen(word) && memcmp(text.data, word, text.size) == 0;
-}
-
-static bool is_same(kaburi_text a, kaburi_text b) {
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 /* ---- the set ---- */
 
 /* The folder's file of this name, plain or gzip. */
@@ -86,7 +78,7 @@ static bool is_wanted(const set *at, kaburi_text cell, uint64_t record) {
     for (size_t begin = 0; begin < cell.size;) {
         const char *comma = memchr(cell.data + begin, ',', cell.size - begin);
         size_t end = comma != NULL ? (size_t)(comma - cell.data) : cell.size;
-        if (is_same(id, (kaburi_text){cell.data + begin, end - begin})) {
+        if (bench_text_equals(id, (kaburi_text){cell.data + begin, end - begin})) {
             return true;
         }
         begin = end + 1;
@@ -98,7 +90,8 @@ static bool is_wanted(const set *at, kaburi_text cell, uint64_t record) {
 
 static tally *tally_of(report *into, kaburi_text class, kaburi_text kind) {
     for (size_t i = 0; i < into->count; i++) {
-        if (is_same(into->tally[i].class, class) && is_same(into->tally[i].kind, kind)) {
+        if (bench_text_equals(into->tally[i].class, class) &&
+            bench_text_equals(into->tally[i].kind, kind)) {
             return &into->tally[i];
         }
     }
@@ -121,8 +114,9 @@ static tally weigh(const set *at, kaburi_text class, kaburi_text wanted) {
             const char *verdict = kaburi_verdict_name(match[i].verdict);
             seen.found = 1;
             seen.first = i == 0;
-            seen.told = equals(class, verdict) ||
-                        (equals(class, "same") && match[i].verdict == KABURI_VERDICT_DUPLICATE);
+            seen.told =
+                bench_text_is(class, verdict) ||
+                (bench_text_is(class, "same") && match[i].verdict == KABURI_VERDICT_DUPLICATE);
         }
         seen.candidate |= right;
         if (i < TOP && match[i].verdict == KABURI_VERDICT_DUPLICATE &&
@@ -154,7 +148,7 @@ static int judge_row(set *at, report *into, uint32_t scored_max, bench_timing *t
     kaburi_error error;
     if (query == SIZE_MAX) {
         return bench_fail(BENCH_DATA, "%s:%zu: no query has the id \"%.*s\"", at->truth.path,
-                          at->truth.line, (int)cell[at->id].size, cell[at->id].data);
+                          at->truth.line, bench_text_shown(cell[at->id]), cell[at->id].data);
     }
     kaburi_search_options_init(&options);
     kaburi_status status =
@@ -173,7 +167,7 @@ static int judge_row(set *at, report *into, uint32_t scored_max, bench_timing *t
     kaburi_text all = {NULL, 0};
     tally seen = weigh(at, cell[at->class], cell[at->records]);
     add(tally_of(into, cell[at->class], all), &seen);
-    if (equals(cell[at->class], "same")) {
+    if (bench_text_is(cell[at->class], "same")) {
         add(tally_of(into, cell[at->class], cell[at->note]), &seen);
     }
     return BENCH_OK;
@@ -243,12 +237,12 @@ static void write_alerts(FILE *out, const report *from) {
     size_t false_alarms = 0;
     for (size_t i = 0; i < from->count; i++) {
         const tally *t = &from->tally[i];
-        if (equals(t->class, "duplicate")) {
+        if (bench_text_is(t->class, "duplicate")) {
             duplicates += t->count;
             hits += t->hit;
             false_alarms += t->alerted - t->hit;
-        } else if (equals(t->class, "new") || equals(t->class, "renewal") ||
-                   equals(t->class, "parallel")) {
+        } else if (bench_text_is(t->class, "new") || bench_text_is(t->class, "renewal") ||
+                   bench_text_is(t->class, "parallel")) {
             false_alarms += t->alerted;
         }
     }
@@ -290,7 +284,8 @@ static void sum_up(sketch *out, const set *at, const report *from) {
     size_t found = 0;
     for (size_t i = 0; i < from->count; i++) {
         const tally *t = &from->tally[i];
-        if (t->kind.data == NULL && !equals(t->class, "new") && !equals(t->class, "near")) {
+        if (t->kind.data == NULL && !bench_text_is(t->class, "new") &&
+            !bench_text_is(t->class, "near")) {
             wanted += t->count;
             found += t->candidate;
         }

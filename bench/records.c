@@ -12,10 +12,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static bool is_word(kaburi_text text, const char *word) {
-    return text.size == strlen(word) && memcmp(text.data, word, text.size) == 0;
-}
-
 /* ---- single cells ---- */
 
 static bool read_amount(kaburi_text text, int64_t *out) {
@@ -73,7 +69,7 @@ static bool read_date(kaburi_text text, int32_t *out) {
 
 static bool read_word(kaburi_text text, const char *const *words, size_t count, int32_t *out) {
     for (size_t i = 0; i < count; i++) {
-        if (is_word(text, words[i])) {
+        if (bench_text_is(text, words[i])) {
             *out = (int32_t)i;
             return true;
         }
@@ -135,8 +131,8 @@ bool bench_record_set(kaburi_record *record, const char *name, kaburi_text value
         wanted = "of a field there is";
     }
     if (wanted != NULL) {
-        (void)snprintf(problem, size, "%s \"%.*s\" is not %s", name,
-                       (int)(value.size < 40 ? value.size : 40), value.data, wanted);
+        (void)snprintf(problem, size, "%s \"%.*s\" is not %s", name, bench_text_shown(value),
+                       value.data, wanted);
     }
     return wanted == NULL;
 }
@@ -210,10 +206,6 @@ static int by_hash(const void *a, const void *b) {
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
-static bool is_same(const kaburi_text *a, const kaburi_text *b) {
-    return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
-}
-
 /* Sorts the ids; one that is there twice could not be told in the results. */
 static int sort_ids(bench_records *records) {
     bench_id *ids = bench_resize(NULL, records->count, sizeof *ids);
@@ -224,10 +216,10 @@ static int sort_ids(bench_records *records) {
     qsort(ids, records->count, sizeof *ids, by_hash);
     for (size_t i = 1; i < records->count; i++) {
         const kaburi_text *id = &records->id[ids[i].at];
-        if (ids[i].hash == ids[i - 1].hash && is_same(id, &records->id[ids[i - 1].at])) {
+        if (ids[i].hash == ids[i - 1].hash && bench_text_equals(*id, records->id[ids[i - 1].at])) {
             return bench_fail(BENCH_DATA, "%s:%zu: id \"%.*s\" is on line %zu already",
-                              records->rows.path, records->line[ids[i].at], (int)id->size, id->data,
-                              records->line[ids[i - 1].at]);
+                              records->rows.path, records->line[ids[i].at], bench_text_shown(*id),
+                              id->data, records->line[ids[i - 1].at]);
         }
     }
     return BENCH_OK;
@@ -246,7 +238,7 @@ size_t bench_records_find(const bench_records *records, kaburi_text id) {
         }
     }
     for (; low < records->count && records->sorted[low].hash == hash; low++) {
-        if (is_same(&records->id[records->sorted[low].at], &id)) {
+        if (bench_text_equals(records->id[records->sorted[low].at], id)) {
             return records->sorted[low].at;
         }
     }

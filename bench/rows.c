@@ -188,8 +188,7 @@ int bench_rows_next(bench_rows *rows) {
 
 int bench_rows_column(const bench_rows *rows, const char *name) {
     for (size_t i = 0; i < rows->column_count; i++) {
-        if (rows->header[i].size == strlen(name) &&
-            memcmp(rows->header[i].data, name, rows->header[i].size) == 0) {
+        if (bench_text_is(rows->header[i], name)) {
             return (int)i;
         }
     }
@@ -199,10 +198,9 @@ int bench_rows_column(const bench_rows *rows, const char *name) {
 static int check_header(const bench_rows *rows) {
     for (size_t i = 0; i < rows->column_count; i++) {
         for (size_t j = 0; j < i; j++) {
-            if (rows->header[i].size == rows->header[j].size && rows->header[i].size > 0 &&
-                memcmp(rows->header[i].data, rows->header[j].data, rows->header[i].size) == 0) {
+            if (rows->header[i].size > 0 && bench_text_equals(rows->header[i], rows->header[j])) {
                 return bench_fail(BENCH_DATA, "%s:1: column %.*s is there twice", rows->path,
-                                  (int)rows->header[i].size, rows->header[i].data);
+                                  bench_text_shown(rows->header[i]), rows->header[i].data);
             }
         }
     }
