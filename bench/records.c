@@ -14,24 +14,38 @@
 
 /* ---- single cells ---- */
 
+static bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+/* Whether the comma at `at` parts thousands: 1,5 is no 15. */
+static bool parts_thousands(kaburi_text text, size_t at) {
+    size_t end = at + 1;
+    while (end < text.size && is_digit(text.data[end])) {
+        end++;
+    }
+    return at > 0 && is_digit(text.data[at - 1]) && end - at == 4 &&
+           (end == text.size || text.data[end] == ',');
+}
+
 static bool read_amount(kaburi_text text, int64_t *out) {
     char digits[32];
     size_t len = 0;
     for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] != ',' || i == 0) {
-            if (len + 1 >= sizeof digits) {
-                return false;
-            }
+        bool digit = is_digit(text.data[i]) || (i == 0 && text.data[i] == '-');
+        if (len + 1 == sizeof digits ||
+            (!digit && (text.data[i] != ',' || !parts_thousands(text, i)))) {
+            return false;
+        }
+        if (digit) {
             digits[len++] = text.data[i];
         }
     }
     digits[len] = '\0';
     char *end;
     long long value = strtoll(digits, &end, 10);
-    bool begins = (digits[0] >= '0' && digits[0] <= '9') || digits[0] == '-';
     *out = value;
-    return begins && len > (digits[0] == '-') && *end == '\0' && value != INT64_MIN &&
-           value != INT64_MAX;
+    return end > digits && value != INT64_MIN && value != INT64_MAX;
 }
 
 /* Days since 1970-01-01 of a date of the proleptic Gregorian calendar (H. Hinnant's
@@ -45,21 +59,32 @@ static int32_t days_of(int year, int month, int day) {
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
+/* Takes low..high digits at *at. */
+static bool read_digits(kaburi_text text, size_t *at, size_t low, size_t high, int *out) {
+    size_t count = 0;
+    *out = 0;
+    while (count < high && *at < text.size && is_digit(text.data[*at])) {
+        *out = *out * 10 + (text.data[(*at)++] - '0');
+        count++;
+    }
+    return count >= low;
+}
+
+static bool read_separator(kaburi_text text, size_t *at) {
+    return *at < text.size && (text.data[*at] == '-' || text.data[*at] == '/') &&
+           (*at)++ < text.size;
+}
+
 static bool read_date(kaburi_text text, int32_t *out) {
     static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    char copy[16];
+    size_t at = 0;
     int year;
     int month;
     int day;
-    int used = 0;
-    if (text.size >= sizeof copy) {
-        return false;
-    }
-    memcpy(copy, text.data, text.size);
-    copy[text.size] = '\0';
-    if (sscanf(copy, "%4d%*1[-/]%2d%*1[-/]%2d%n", &year, &month, &day, &used) != 3 ||
-        (size_t)used != text.size || year < 1 || month < 1 || month > 12 || day < 1 ||
-        day > days[month - 1]) {
+    if (!read_digits(text, &at, 4, 4, &year) || !read_separator(text, &at) ||
+        !read_digits(text, &at, 1, 2, &month) || !read_separator(text, &at) ||
+        !read_digits(text, &at, 1, 2, &day) || at != text.size || year < 1 || month < 1 ||
+        month > 12 || day < 1 || day > days[month - 1]) {
         return false;
     }
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
