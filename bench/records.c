@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/utf8.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -71,8 +72,9 @@ static bool read_digits(kaburi_text text, size_t *at, size_t low, size_t high, i
 }
 
 static bool read_separator(kaburi_text text, size_t *at) {
-    return *at < text.size && (text.data[*at] == '-' || text.data[*at] == '/') &&
-           (*at)++ < text.size;
+    bool found = *at < text.size && (text.data[*at] == '-' || text.data[*at] == '/');
+    *at += found;
+    return found;
 }
 
 static bool read_date(kaburi_text text, int32_t *out) {
@@ -192,8 +194,32 @@ void bench_columns_find(bench_columns *columns, const bench_rows *rows, const ch
     }
 }
 
+/* Whether the text can stand in a line of results as an id. */
+static bool check_id(kaburi_text id, char *problem, size_t size) {
+    if (id.size == 0 || id.size > KABURI_TEXT_SIZE_MAX) {
+        (void)snprintf(problem, size, "id is %zu bytes long; allowed are 1..%d", id.size,
+                       KABURI_TEXT_SIZE_MAX);
+        return false;
+    }
+    for (int32_t at = 0; at < (int32_t)id.size;) {
+        int32_t begun = at;
+        UChar32 c;
+        U8_NEXT((const uint8_t *)id.data, at, (int32_t)id.size, c);
+        if (c < ' ' || c == 0x7F) {
+            (void)snprintf(problem, size, "id: %s at byte %d",
+                           c < 0 ? "malformed UTF-8" : "a control character", begun);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool bench_columns_read(const bench_columns *columns, bench_rows *rows, kaburi_record *record) {
     kaburi_record_init(record);
+    if (columns->id >= 0 &&
+        !check_id(rows->cells[columns->id], rows->problem, sizeof rows->problem)) {
+        return false;
+    }
     for (size_t i = 0; i < BENCH_COUNT(fields); i++) {
         int column = *(const int *)(const void *)((const char *)columns + fields[i].offset);
         if (column >= 0 && !bench_record_set(record, fields[i].name, rows->cells[column],
@@ -231,21 +257,51 @@ static int by_hash(const void *a, const void *b) {
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
-/* Sorts the ids; one that is there twice could not be told in the results. */
-static int sort_ids(bench_records *records) {
-    bench_id *ids = bench_resize(NULL, records->count, sizeof *ids);
-    records->sorted = ids;
+static void sort_ids(bench_records *records) {
     for (size_t i = 0; i < records->count; i++) {
-        ids[i] = (bench_id){XXH3_64bits(records->id[i].data, records->id[i].size), i};
+        records->sorted[i] = (bench_id){XXH3_64bits(records->id[i].data, records->id[i].size), i};
     }
-    qsort(ids, records->count, sizeof *ids, by_hash);
-    for (size_t i = 1; i < records->count; i++) {
-        const kaburi_text *id = &records->id[ids[i].at];
-        if (ids[i].hash == ids[i - 1].hash && bench_text_equals(*id, records->id[ids[i - 1].at])) {
-            return bench_fail(BENCH_DATA, "%s:%zu: id \"%.*s\" is on line %zu already",
-                              records->rows.path, records->line[ids[i].at], bench_text_shown(*id),
-                              id->data, records->line[ids[i - 1].at]);
+    qsort(records->sorted, records->count, sizeof *records->sorted, by_hash);
+}
+
+/* Closes the gaps that records with line 0 leave. */
+static void drop_marked(bench_records *records) {
+    size_t kept = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        if (records->line[i] != 0) {
+            records->line[kept] = records->line[i];
+            records->id[kept] = records->id[i];
+            records->record[kept] = records->record[i];
+            records->record[kept].id = kept;
+            kept++;
         }
+    }
+    records->count = kept;
+}
+
+/* Makes ids findable. One that is there twice could not be told in the results: a bad row. */
+static int file_ids(bench_records *records) {
+    size_t doubled = 0;
+    records->sorted = bench_resize(NULL, records->count, sizeof *records->sorted);
+    sort_ids(records);
+    for (size_t i = 1; i < records->count; i++) {
+        const bench_id *id = &records->sorted[i];
+        kaburi_text text = records->id[id->at];
+        if (id->hash != id[-1].hash || !bench_text_equals(text, records->id[id[-1].at])) {
+            continue;
+        }
+        if (!records->skip_bad_rows) {
+            return bench_fail(BENCH_DATA, "%s:%zu: id \"%.*s\" is on line %zu already",
+                              records->rows.path, records->line[id->at], bench_text_shown(text),
+                              text.data, records->line[id[-1].at]);
+        }
+        records->line[id->at] = 0;
+        doubled++;
+    }
+    if (doubled > 0) {
+        records->skipped += doubled;
+        drop_marked(records);
+        sort_ids(records);
     }
     return BENCH_OK;
 }
@@ -315,7 +371,7 @@ int bench_records_open(bench_records *records, const char *path, const bench_inp
         number_ids(records);
     }
     if (code == BENCH_OK) {
-        code = sort_ids(records);
+        code = file_ids(records);
     }
     if (code != BENCH_OK) {
         bench_records_close(records);
