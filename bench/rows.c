@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unicode/ucnv.h>
 #include <unicode/ustring.h>
 #include <zlib.h>
@@ -63,13 +64,19 @@ static int decode(bench_rows *rows, const char *encoding) {
     UChar *units = bench_resize(NULL, rows->size + 1, sizeof *units);
     UChar *unit = units;
     const char *source = rows->data;
+    char bad[8];
+    int8_t bad_size = sizeof bad;
+    UErrorCode unread = U_ZERO_ERROR;
     ucnv_toUnicode(converter, &unit, units + rows->size + 1, &source, rows->data + rows->size, NULL,
                    true, &code);
+    ucnv_getInvalidChars(converter, bad, &bad_size, &unread);
     ucnv_close(converter);
     if (U_FAILURE(code)) {
         free(units);
-        return bench_fail(BENCH_DATA, "%s:%zu: not in %s", rows->path,
-                          line_of(rows->data, (size_t)(source - rows->data)), encoding);
+        size_t at = (size_t)(source - rows->data);
+        at -= U_SUCCESS(unread) && (size_t)bad_size <= at ? (size_t)bad_size : 0;
+        return bench_fail(BENCH_DATA, "%s:%zu: byte %zu of the file is not %s", rows->path,
+                          line_of(rows->data, at), at, encoding);
     }
     size_t capacity = (size_t)(unit - units) * 3 + 1;
     rows->data = bench_resize(rows->data, capacity, 1);
@@ -171,7 +178,7 @@ int bench_rows_next(bench_rows *rows) {
         if (got < 0) {
             return got;
         }
-        if (count == 1 && rows->cells[0].size == 0 && rows->column_count != 1) {
+        if (count == 1 && rows->cells[0].size == 0) {
             continue;
         }
         if (count != rows->column_count) {
@@ -237,7 +244,7 @@ int bench_rows_open(bench_rows *rows, const char *path, const char *encoding) {
     memset(rows, 0, sizeof *rows);
     rows->path = path;
     int code = read_file(rows);
-    if (code == BENCH_OK && encoding != NULL && strcmp(encoding, "utf-8") != 0) {
+    if (code == BENCH_OK && encoding != NULL && strcasecmp(encoding, "utf-8") != 0) {
         code = decode(rows, encoding);
     }
     if (code == BENCH_OK) {
