@@ -91,9 +91,7 @@ int bench_compare(int argc, char **argv) {
             code = bench_output_close(&output, judge_all(&at, output.file));
         }
     }
-    if (at.skipped > 0) {
-        (void)fprintf(stderr, "kaburi-bench: %s: %zu bad rows skipped\n", at.rows.path, at.skipped);
-    }
+    bench_rows_tell_skipped(&at.rows, at.skipped);
     bench_rows_close(&at.rows);
     kaburi_model_free(model);
     return code;

@@ -134,6 +134,9 @@ static int time_all(tour *at) {
     for (size_t i = 0; i < at->corpus.records.count && code == BENCH_OK; i++) {
         kaburi_error error;
         bench_progress_step(&progress, i);
+        if (!kaburi_index_contains(at->corpus.index, i)) {
+            continue; /* a bad row passed over */
+        }
         if (bench_corpus_search(&at->corpus, &at->corpus.records.record[i], &options, &at->timing,
                                 &error) != KABURI_OK) {
             code = bench_records_refuse(&at->corpus.records, i, &error);
@@ -207,6 +210,8 @@ int bench_demo(int argc, char **argv) {
         bench_output output;
         (void)bench_output_open(&output, NULL);
         code = bench_output_close(&output, run(&at, &index, output.file));
+        bench_records_tell_skipped(&at.corpus.records);
+        bench_records_tell_skipped(&at.queries);
     }
     bench_corpus_clear(&at.corpus);
     bench_records_close(&at.corpus.records);

@@ -32,6 +32,7 @@ typedef struct set {
     bench_records queries;
     bench_rows truth;
     int id, records, class, note;
+    size_t skipped; /* rows of the truth passed over */
 } set;
 
 /* ---- the set ---- */
@@ -146,6 +147,10 @@ static int judge_row(set *at, report *into, uint32_t scored_max, bench_timing *t
     size_t query = bench_records_find(&at->queries, cell[at->id]);
     kaburi_search_options options;
     kaburi_error error;
+    if (query == SIZE_MAX && at->queries.skip_bad_rows) {
+        at->skipped++; /* its query may be one of the rows passed over */
+        return BENCH_OK;
+    }
     if (query == SIZE_MAX) {
         return bench_fail(BENCH_DATA, "%s:%zu: no query has the id \"%.*s\"", at->truth.path,
                           at->truth.line, bench_text_shown(cell[at->id]), cell[at->id].data);
@@ -182,9 +187,14 @@ static int judge_all(set *at, report *into, uint32_t scored_max, bench_timing *t
     bench_progress_begin(&progress, "searching", at->queries.count);
     while (code == BENCH_OK && (got = bench_rows_next(&at->truth)) != 0) {
         bench_progress_step(&progress, timing->count);
-        code = got > 0 ? judge_row(at, into, scored_max, timing)
-                       : bench_fail(BENCH_DATA, "%s:%zu: %s", at->truth.path, at->truth.line,
-                                    at->truth.problem);
+        if (got > 0) {
+            code = judge_row(at, into, scored_max, timing);
+        } else if (at->queries.skip_bad_rows) {
+            at->skipped++;
+        } else {
+            code = bench_fail(BENCH_DATA, "%s:%zu: %s", at->truth.path, at->truth.line,
+                              at->truth.problem);
+        }
     }
     bench_progress_end(&progress);
     at->truth.at = start;
@@ -319,8 +329,12 @@ static int measure(set *at, sketch *out, const kaburi_index_options *index, FILE
 static int measure_both(set *at, kaburi_index_options index, FILE *out) {
     sketch sketches[2] = {{.name = "rarity"}, {.name = "minhash"}};
     int32_t shown = index.sketch;
+    size_t skipped[] = {at->corpus.records.skipped, at->queries.skipped};
     int code = BENCH_OK;
     for (int32_t i = 0; i < 2 && code == BENCH_OK; i++) {
+        at->corpus.records.skipped = skipped[0]; /* each run passes over the same rows */
+        at->queries.skipped = skipped[1];
+        at->skipped = 0;
         index.sketch = i == 0 ? KABURI_SKETCH_RARITY : KABURI_SKETCH_MINHASH;
         code = measure(at, &sketches[i], &index, index.sketch == shown ? out : NULL);
     }
@@ -358,6 +372,9 @@ int bench_quality(int argc, char **argv) {
         if (code == BENCH_OK) {
             code = bench_output_close(&output, measure_both(&at, index, output.file));
         }
+        bench_records_tell_skipped(&at.corpus.records);
+        bench_records_tell_skipped(&at.queries);
+        bench_rows_tell_skipped(&at.truth, at.skipped);
     }
     bench_rows_close(&at.truth);
     bench_records_close(&at.queries);

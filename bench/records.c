@@ -402,8 +402,5 @@ int bench_records_refuse(bench_records *records, size_t at, const kaburi_error *
 }
 
 void bench_records_tell_skipped(const bench_records *records) {
-    if (records->skipped > 0) {
-        (void)fprintf(stderr, "kaburi-bench: %s: %zu bad rows skipped\n", records->rows.path,
-                      records->skipped);
-    }
+    bench_rows_tell_skipped(&records->rows, records->skipped);
 }

@@ -191,6 +191,12 @@ int bench_rows_next(bench_rows *rows) {
     return 0;
 }
 
+void bench_rows_tell_skipped(const bench_rows *rows, size_t skipped) {
+    if (skipped > 0) {
+        (void)fprintf(stderr, "kaburi-bench: %s: %zu bad rows skipped\n", rows->path, skipped);
+    }
+}
+
 /* ---- the header ---- */
 
 int bench_rows_column(const bench_rows *rows, const char *name) {

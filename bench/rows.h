@@ -38,4 +38,7 @@ int bench_rows_column(const bench_rows *rows, const char *name);
  * passed over. */
 int bench_rows_next(bench_rows *rows);
 
+/* Says on stderr how many bad rows were passed over, if any. */
+void bench_rows_tell_skipped(const bench_rows *rows, size_t skipped);
+
 #endif
