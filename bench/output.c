@@ -18,14 +18,14 @@ int bench_output_open(bench_output *output, const char *path) {
     struct stat status;
     const char *opened = path;
     if (stat(path, &status) != 0 || S_ISREG(status.st_mode)) {
-        size_t size = strlen(path) + sizeof ".partial";
+        size_t size = strlen(path) + 40;
         output->temporary = bench_resize(NULL, size, 1);
-        (void)snprintf(output->temporary, size, "%s.partial", path);
+        (void)snprintf(output->temporary, size, "%s.%ld.partial", path, (long)getpid());
         opened = output->temporary;
     }
-    output->file = fopen(opened, "wb");
+    output->file = fopen(opened, output->temporary != NULL ? "wbx" : "wb");
     if (output->file == NULL) {
-        int code = bench_fail(BENCH_IO, "%s: %s", opened, strerror(errno));
+        int code = bench_fail(BENCH_IO, "%s: %s", path, strerror(errno));
         free(output->temporary);
         return code;
     }
