@@ -5,7 +5,7 @@
 #include "corpus.h"
 #include "output.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 typedef struct pairs {
     bench_rows rows;
@@ -16,19 +16,32 @@ typedef struct pairs {
     size_t skipped;
 } pairs;
 
+/* Puts the side before the problem: both have a company. */
+static bool blame(pairs *at, char side, const char *why) {
+    char problem[sizeof at->rows.problem];
+    (void)snprintf(problem, sizeof problem, "side %c: %.240s", side, why);
+    memcpy(at->rows.problem, problem, sizeof problem);
+    return false;
+}
+
 /* Reads and judges the current row; false: the row is bad, and rows.problem says why. */
 static bool judge(pairs *at, kaburi_match *match) {
     kaburi_record a;
     kaburi_record b;
     kaburi_error error;
-    if (!bench_columns_read(&at->a, &at->rows, &a) || !bench_columns_read(&at->b, &at->rows, &b)) {
-        return false;
+    kaburi_parts *parts = NULL;
+    if (!bench_columns_read(&at->a, &at->rows, &a)) {
+        return blame(at, 'a', at->rows.problem);
     }
-    if (kaburi_compare(&a, &b, at->model, match, &error) != KABURI_OK) {
-        (void)snprintf(at->rows.problem, sizeof at->rows.problem, "%s", error.message);
-        return false;
+    if (!bench_columns_read(&at->b, &at->rows, &b)) {
+        return blame(at, 'b', at->rows.problem);
     }
-    return true;
+    if (kaburi_compare(&a, &b, at->model, match, &error) == KABURI_OK) {
+        return true;
+    }
+    char side = kaburi_normalize(&parts, &a, NULL, NULL) == KABURI_OK ? 'b' : 'a';
+    kaburi_parts_free(parts);
+    return blame(at, side, error.message);
 }
 
 static int judge_all(pairs *at, FILE *out) {
