@@ -218,6 +218,249 @@ class Bench(unittest.TestCase):
         self.bad(3, ["m.txt", "line 2"], "match", "--records", self.records, "--queries", self.records, "--model", model)
         self.bad(5, ["none.txt"], "compare", "--pairs", self.records, "--model", "none.txt")
 
+    # ---- files of records, the rarer ways ----
+
+    def files(self):
+        return sorted(os.listdir(self.folder.name))
+
+    def full(self, *arguments):
+        with open("/dev/full", "wb") as full:
+            return subprocess.run([BENCH, *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
+
+    def ids_and_names(self, content, *options):
+        rows = self.good("normalize", "--records", self.file("r.csv", content), *options).splitlines()
+        cells = [row.split("\t") for row in rows]
+        return [(row[0], row[2]) for row in cells if row[1] == "company.folded"]
+
+    def test_blank_lines_are_passed_over(self):
+        for content in ("company\nABC\n\n\r\nDEF\n\n", "company,deal\nABC,\n\nDEF,\n\n"):
+            self.assertEqual(self.ids_and_names(content), [("1", "abc"), ("2", "def")])
+
+    def test_the_last_line_needs_no_end(self):
+        self.assertEqual(self.ids_and_names("id,company\nk,ABC"), [("k", "abc")])
+
+    def test_quoted_cells_end_with_carriage_returns(self):
+        self.assertEqual(self.ids_and_names('id,company\r\nk,"ABC"\r\n'), [("k", "abc")])
+
+    def test_encoding_may_be_named_in_capitals(self):
+        self.assertEqual(self.ids_and_names("id,company\nk,ABC\n", "--encoding", "UTF-8"), [("k", "abc")])
+
+    def test_a_header_alone_is_no_error(self):
+        head = self.file("head.tsv", "id\tcompany\n")
+        stats = os.path.join(self.folder.name, "stats.json")
+        text = self.good("match", "--records", head, "--queries", head, "--stats", stats)
+        self.assertEqual(text.count("\n"), 1)
+        with open(stats, encoding="utf-8") as file:
+            told = json.load(file)
+        self.assertEqual((told["records"], told["queries"], told["p99_us"]), (0, 0, 0))
+
+    def test_amounts_have_commas_and_dates_slashes(self):
+        pairs = self.file("p.csv", "company_a,amount_a,close_date_a,company_b,amount_b,close_date_b\n"
+                                   'A,"5,000,000",2024/2/29,A,5000000,2024-02-29\n')
+        self.assertIn("amount:same", self.good("compare", "--pairs", pairs))
+
+    def test_the_sample_finds_each_of_its_rows(self):
+        with gzip.open(os.path.join(SAMPLE, "opportunities.tsv.gz"), "rb") as sample:
+            path = self.file("sample.tsv", b"".join(sample.readlines()[:201]))
+        lines = self.good("match", "--records", path, "--queries", path, "--top", "50").splitlines()[1:]
+        found = [line.split("\t") for line in lines]
+        best = {row[0]: row[3] for row in found if row[1] == "1"}
+        own = {row[0]: row[3] for row in found if row[0] == row[2]}
+        self.assertEqual(len(own), 200)
+        self.assertEqual(own, best)
+
+    def test_the_demo_judges_every_new_deal(self):
+        for language in ("ja", "en"):
+            parts = self.good("demo", "--lang", language).split("\n\n")[1:13]
+            self.assertEqual([part.split(".")[0] for part in parts], [str(i) for i in range(1, 13)])
+            for part in parts:
+                self.assertRegex(part, r"\n  1 +[\d.]+ %  (duplicate|renewal|parallel|group|homonym) +"
+                                       r"(allow|alert|block) |\n  nothing like it is stored: allow")
+
+    # ---- bad input, the rarer ways ----
+
+    def test_malformed_utf8_is_told_with_field_and_byte(self):
+        self.bad_records(b"id\tcompany\nA\tok\nB\tab\xe3\x81\n", ":3: company: malformed UTF-8 at byte 2")
+        self.bad_records(b"company\tdeal\nA\t\xc0\xaf\n", ":2: deal: malformed UTF-8 at byte 0")
+
+    def test_a_binary_file_is_told(self):
+        self.bad_records(bytes(range(256)) * 4, ":1: not a text file: NUL at byte 0")
+
+    def test_a_byte_order_mark_alone_is_an_empty_file(self):
+        self.bad_records(b"\xef\xbb\xbf", "the file is empty")
+
+    def test_damaged_gzip_is_told(self):
+        packed = bytearray(gzip.compress(b"company\nABC\n"))
+        packed[-8] ^= 1
+        self.bad_records(bytes(packed), "bad.tsv: ")
+
+    def test_what_is_not_in_the_encoding_is_told_with_its_byte(self):
+        path = self.file("s.tsv", b"company\nA\n\x8a\xff\xff\n")
+        self.bad(3, [path + ":3: byte 10 of the file is not cp932"], "normalize", "--records", path,
+                 "--encoding", "cp932")
+
+    def test_lines_within_quotes_are_counted(self):
+        self.bad_records('id,company\n1,"a\nb\nc"\n2\n', ":5: 1 cells; the header has 2")
+
+    def test_a_text_behind_a_closing_quote_is_told(self):
+        self.bad_records('id,company\n1,"A"B\n', ":2: something follows a closing quote")
+
+    def test_a_row_without_names_is_told(self):
+        self.bad_records("id\tcompany\tdeal\nA\t\t\n", ":2: record has neither company nor deal")
+
+    def test_amounts_are_not_guessed(self):
+        for cell in ("x", "1.5", "1,5", "1,,000", "1,0000", ",100", "5-", "-", "9" * 30, " 5"):
+            self.bad_records(f'company,amount\nA,\nB,"{cell}"\n', f':3: amount "{cell}" is not a whole number')
+
+    def test_dates_are_not_guessed(self):
+        for cell in ("2023-02-29", "2024-13-01", "24-1-1", "tomorrow", "2024-1-1x", "2024-00-10", "+024-1-1",
+                     "2024- 1-1", "0000-01-01"):
+            self.bad_records(f"company,close_date\nA,\nB,{cell}\n",
+                             f':3: close_date "{cell}" is not a date YYYY-MM-DD')
+
+    def test_ids_that_no_line_can_hold_are_told(self):
+        for cell, words in ((b'""', ":2: id is 0 bytes"), (b'"a\tb"', ":2: id: a control character at byte 1"),
+                            (b'"a\nb"', ":2: id: a control character at byte 1"),
+                            (b"ab\xff", ":2: id: malformed UTF-8 at byte 2")):
+            self.bad_records(b"id,company\n" + cell + b",A\n", words)
+
+    def test_messages_cut_no_character(self):
+        self.bad_records("company\tamount\nA\t" + "あ" * 50 + "\n", 'amount "' + "あ" * 13 + '"')
+
+    def test_the_bad_side_of_a_pair_is_named(self):
+        for row, words in ((b"A\t\xff\t\t", "side b: company: malformed UTF-8 at byte 0"),
+                           (b"\xff\tA\t\t", "side a: company: malformed UTF-8 at byte 0"),
+                           (b"A\tA\t\tx", 'side b: amount "x" is not'), (b"A\tA\tx\t", 'side a: amount "x" is not'),
+                           (b"A\t\t\t", "side b: record has neither company nor deal")):
+            pairs = self.file("p.tsv", b"company_a\tcompany_b\tamount_a\tamount_b\n" + row)
+            self.bad(3, [pairs + ":2: " + words], "compare", "--pairs", pairs)
+
+    def test_pairs_need_both_sides(self):
+        pairs = self.file("p.tsv", "company_a\tdeal_a\nA\tB\n")
+        self.bad(3, [pairs + ":1: no column company_a or deal_a, or company_b"], "compare", "--pairs", pairs)
+
+    def test_sets_are_checked(self):
+        self.file("queries.tsv", "id\tcompany\nq1\tA\n")
+        for truth, words in (("id\trecords\tclass\tnote\nq9\tr1\tduplicate\tx\n", ':2: no query has the id "q9"'),
+                             ("id\trecords\tclass\tnote\nq1\tr1\n", ":2: 2 cells; the header has 4"),
+                             ("id\trecords\tclass\n", ":1: columns id, records, class and note")):
+            path = self.file("truth.tsv", truth)
+            self.bad(3, [path + words], "quality", "--set", self.folder.name)
+        os.unlink(path)
+        self.bad(5, [path, "No such file"], "quality", "--set", self.folder.name)
+
+    # ---- rows passed over ----
+
+    def skipped(self, *arguments):
+        """How many rows each file is said to lack, and what is written."""
+        result = self.run_bench(*arguments, "--skip-bad-rows")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        told = [line.split() for line in result.stderr.decode().splitlines()]
+        return [(os.path.basename(line[1])[:-1], int(line[2])) for line in told], result.stdout.decode()
+
+    def test_every_kind_of_bad_row_is_counted(self):
+        path = self.file("r.csv", b'id,company,amount\nA,AB,\nB,BC\nC,CD,x\nA,again,\n,DE,\nD,\xff,\n'
+                                  b'E,"EF"x,\nF,FG,7\n')
+        told, text = self.skipped("normalize", "--records", path)
+        self.assertEqual(told, [("r.csv", 6)])
+        self.assertEqual({line.split("\t")[0] for line in text.splitlines()[1:]}, {"A", "F"})
+
+    def test_of_records_with_one_id_the_first_stays(self):
+        path = self.file("r.tsv", "id\tcompany\nA\tABC\nB\tXYZ\nA\tDEF\nC\tGHI\n")
+        told, text = self.skipped("match", "--records", path, "--queries", path)
+        self.assertEqual(told, [("r.tsv", 1), ("r.tsv", 1)])
+        first = [line.split("\t")[::2][:2] for line in text.splitlines()[1:] if line.split("\t")[1] == "1"]
+        self.assertEqual(first, [["A", "A"], ["B", "B"], ["C", "C"]])
+
+    def test_skipped_pairs_keep_their_numbers(self):
+        path = self.file("p.tsv", b"company_a\tcompany_b\nA\tB\nA\nA\t\xff\nC\tC\n")
+        told, text = self.skipped("compare", "--pairs", path)
+        self.assertEqual(told, [("p.tsv", 2)])
+        self.assertEqual([line.split("\t")[0] for line in text.splitlines()], ["pair", "1", "4"])
+
+    def test_quality_counts_skipped_rows_once(self):
+        self.file("records.tsv", RECORDS.encode() + b"z\t\xff\t\t\n")
+        self.file("queries.tsv", b"id\tcompany\nq1\tABC\nz\t\xff\ny\n")
+        self.file("truth.tsv", "id\trecords\tclass\tnote\nq1\tr1\tduplicate\tx\ny\tr1\tduplicate\tx\n"
+                               "z\tr1\tduplicate\tx\nq1\n")
+        told, _ = self.skipped("quality", "--set", self.folder.name)
+        self.assertEqual(told, [("records.tsv", 1), ("queries.tsv", 2), ("truth.tsv", 2)])
+
+    def test_the_demo_counts_skipped_rows_once(self):
+        path = self.file("r.tsv", b"id\tcompany\nA\tABC\nB\t\xff\n")
+        told, _ = self.skipped("demo", "--records", path, "--queries", path)
+        self.assertEqual(told, [("r.tsv", 1), ("r.tsv", 1)])
+
+    # ---- output, the rarer ways ----
+
+    def test_out_holds_what_stdout_would(self):
+        out = os.path.join(self.folder.name, "out.tsv")
+        run = ("match", "--records", self.records, "--queries", self.records)
+        self.assertEqual(self.good(*run, "--out", out), "")
+        with open(out, encoding="utf-8") as file:
+            self.assertEqual(file.read(), self.good(*run))
+        self.assertEqual(self.files(), ["out.tsv", "records.tsv"])
+
+    def test_a_failed_run_leaves_the_old_output(self):
+        kept = self.file("kept", "before")
+        self.file("kept.partial", "somebody's")
+        bad = self.file("bad.tsv", b"company_a\tcompany_b\nA\tB\nA\t\xff\n")
+        before = self.files()
+        self.bad(3, [bad + ":3: "], "compare", "--pairs", bad, "--out", kept)
+        for name, content in (("kept", "before"), ("kept.partial", "somebody's")):
+            with open(os.path.join(self.folder.name, name), encoding="utf-8") as file:
+                self.assertEqual(file.read(), content)
+        self.assertEqual(self.files(), before)
+
+    def test_every_verb_tells_a_full_disk(self):
+        pairs = self.file("p.tsv", "company_a\tcompany_b\nA\tB\n")
+        one, both = ("--company", "A"), ("--records", self.records, "--queries", self.records)
+        for run in (("match", *both), ("compare", "--pairs", pairs), ("demo", *both), ("keys", *one),
+                    ("normalize", *one), ("explain", *one, *one), ("--help",), ("--version",)):
+            result = self.full(*run)
+            self.assertEqual(result.returncode, 5, run)
+            self.assertIn(b"stdout: No space left on device", result.stderr)
+        self.bad(5, ["/dev/full: No space"], "match", *both, "--stats", "/dev/full")
+
+    def test_output_in_no_folder_is_told_by_its_name(self):
+        self.bad(5, ["none/out: No such file"], "normalize", "--records", self.records, "--out", "none/out")
+
+    # ---- usage, the rarer ways ----
+
+    def test_every_verb_refuses_an_unknown_option(self):
+        for verb in ("match", "compare", "explain", "normalize", "keys", "quality", "demo"):
+            self.bad(2, ['no option "--tip" here'], verb, "--tip", "3")
+
+    def test_numbers_out_of_range_are_told(self):
+        for option, value, words in (("--top", "1001", "--top is 1001; allowed are 1..1000"),
+                                     ("--top", "-1", "--top is -1, not a whole number"),
+                                     ("--top", "9" * 30, "allowed are 1..1000"),
+                                     ("--bands", "0", "bands is 0; allowed are 1..256"),
+                                     ("--bands", "x", "--bands is x, not a whole number"),
+                                     ("--rows", "2x", "--rows is 2x, not a whole number"),
+                                     ("--scored-max", "4294967296", "--scored-max is 4294967296; allowed are")):
+            self.bad(2, [words], "match", "--records", self.records, "--queries", self.records, option, value)
+
+    def test_options_out_of_range_are_no_bad_rows(self):
+        for verb in ("keys", "normalize"):
+            self.bad(2, ["bands is 300; allowed are 1..256"], verb, "--records", self.records, "--bands", "300",
+                     "--skip-bad-rows")
+
+    def test_options_are_refused_before_files_are_read(self):
+        self.bad(2, ["bands is 300"], "match", "--records", "none", "--queries", "none", "--bands", "300")
+
+    def test_fields_are_checked_as_cells_are(self):
+        self.bad(2, ['amount "1,5" is not a whole number'], "keys", "--company", "A", "--amount", "1,5")
+
+    def test_records_or_fields_not_both(self):
+        for arguments in ((), ("--records", self.records, "--company", "A")):
+            self.bad(2, ["give either --records or --company"], "keys", *arguments)
+
+    def test_help_lists_every_verb(self):
+        words = self.good("--help")
+        for verb in ("match", "compare", "explain", "normalize", "keys", "quality", "demo"):
+            self.assertIn(f"\n  {verb} ", words)
+
 
 if __name__ == "__main__":
     BENCH, SAMPLE = sys.argv[1:3]
