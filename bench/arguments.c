@@ -35,7 +35,7 @@ static int set_field(kaburi_record *record, const char *option, const char *valu
 
 int bench_arguments_read(kaburi_record *record, size_t wanted, int *argc, char **argv) {
     size_t side = 0;
-    uint32_t given[2] = {0, 0};
+    uint32_t given = 0; /* of this side, a bit a field */
     int kept = 0;
     for (size_t i = 0; i < wanted; i++) {
         kaburi_record_init(&record[i]);
@@ -52,11 +52,14 @@ int bench_arguments_read(kaburi_record *record, size_t wanted, int *argc, char *
         while (strcmp(argv[i], fields[bit]) != 0) {
             bit++;
         }
-        side += (given[side] >> bit & 1) != 0;
+        if ((given >> bit & 1) != 0) {
+            side++;
+            given = 0;
+        }
         if (side == wanted) {
             return bench_fail(BENCH_USAGE, "%s is given too often", argv[i]);
         }
-        given[side] |= 1U << bit;
+        given |= 1U << bit;
         int code = set_field(&record[side], argv[i], argv[i + 1]);
         if (code != BENCH_OK) {
             return code;
