@@ -17,6 +17,8 @@
 /* How many candidates ahead their cards are fetched: 8 loads in flight hide most of a DRAM access.
  */
 #define PREFETCH_AHEAD 8
+/* A card with a name alone has 5 or 6 lines; what a deal adds is read after them, in order. */
+#define PREFETCH_LINES 6
 
 struct kaburi_index {
     kaburi_allocator allocator;
@@ -40,26 +42,38 @@ struct kaburi_index {
 
 /* ---- create and free ---- */
 
-static bool create_locks(kaburi_index *index) {
-    index->lock = kbr_allocate(&index->allocator, 1, sizeof *index->lock);
-    index->writer = kbr_allocate(&index->allocator, 1, sizeof *index->writer);
-    if (index->lock == NULL || index->writer == NULL) {
-        kbr_release(&index->allocator, index->lock);
-        kbr_release(&index->allocator, index->writer);
-        index->lock = NULL;
-        index->writer = NULL;
+/* Searches come without a pause; a writer that waits goes before the next of them. */
+static bool init_lock(pthread_rwlock_t *lock) {
+    pthread_rwlockattr_t attributes;
+    if (pthread_rwlockattr_init(&attributes) != 0) {
         return false;
     }
-    /* Searches come without a pause; a writer that waits goes before the next of them. */
-    pthread_rwlockattr_t attributes;
-    (void)pthread_rwlockattr_init(&attributes);
 #if defined(__GLIBC__)
     (void)pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
 #endif
-    (void)pthread_rwlock_init(index->lock, &attributes);
+    bool done = pthread_rwlock_init(lock, &attributes) == 0;
     (void)pthread_rwlockattr_destroy(&attributes);
-    (void)pthread_mutex_init(index->writer, NULL);
+    return done;
+}
+
+/* Both locks or none: index->lock is NULL then. */
+static bool create_locks(kaburi_index *index) {
+    pthread_rwlock_t *lock = kbr_allocate(&index->allocator, 1, sizeof *lock);
+    pthread_mutex_t *writer = kbr_allocate(&index->allocator, 1, sizeof *writer);
+    if (lock == NULL || writer == NULL || !init_lock(lock)) {
+        goto fail;
+    }
+    if (pthread_mutex_init(writer, NULL) != 0) {
+        (void)pthread_rwlock_destroy(lock);
+        goto fail;
+    }
+    index->lock = lock;
+    index->writer = writer;
     return true;
+fail:
+    kbr_release(&index->allocator, lock);
+    kbr_release(&index->allocator, writer);
+    return false;
 }
 
 kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *options,
@@ -256,6 +270,8 @@ void kaburi_index_measure(const kaburi_index *index, kaburi_index_stats *out) {
     if (index == NULL || out == NULL) {
         return;
     }
+    /* The memory of cards is the writer's, who makes a card before it takes the lock. */
+    (void)pthread_mutex_lock(index->writer);
     (void)pthread_rwlock_rdlock(index->lock);
     kbr_table_stats ids;
     kbr_table_stats keys;
@@ -270,6 +286,7 @@ void kaburi_index_measure(const kaburi_index *index, kaburi_index_stats *out) {
         .postings = keys.postings,
     };
     (void)pthread_rwlock_unlock(index->lock);
+    (void)pthread_mutex_unlock(index->writer);
 }
 
 /* ---- search ---- */
@@ -328,9 +345,9 @@ static void score(const kaburi_index *index, const kaburi_search_options *option
     kbr_subject_prepare(&matches->subject, query);
     for (size_t i = 0; i < count + PREFETCH_AHEAD; i++) {
         if (i < count) {
-            const kbr_card *ahead = index->cards[kbr_votes_slot(&matches->votes, i)];
-            for (size_t line = 0; line < 6; line++) {
-                KBR_PREFETCH((const char *)ahead + 64 * line);
+            uintptr_t ahead = (uintptr_t)index->cards[kbr_votes_slot(&matches->votes, i)];
+            for (size_t line = 0; line < PREFETCH_LINES; line++) {
+                KBR_PREFETCH((const void *)(ahead + KBR_CARDS_LINE * line));
             }
         }
         if (i < PREFETCH_AHEAD) {

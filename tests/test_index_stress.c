@@ -429,6 +429,9 @@ static void *read_records(void *context) {
             mistakes += times_found(matches, query.id) != 1;
             mistakes += kaburi_index_contains(with->index, query.id) != 1;
             mistakes += kaburi_index_count(with->index) < published;
+            kaburi_index_stats stats;
+            kaburi_index_measure(with->index, &stats);
+            mistakes += stats.records < published || stats.record_bytes == 0;
         }
         if (published > 1) {
             kaburi_record query = named_record(0, "朝凪商事", "");
