@@ -26,14 +26,21 @@ static size_t lines_of(size_t size) {
     return (size + KBR_CARDS_LINE - 1) / KBR_CARDS_LINE;
 }
 
-/* A new slab, larger the more there are. */
+/* A new slab, larger the more there are; a smaller one where memory is short. Not zeroed: a card is
+ * copied over it. */
 static bool add_slab(kbr_cards *cards) {
     void *slabs = cards->slabs;
     bool done = kbr_reserve(cards->allocator, &slabs, &cards->slab_capacity, cards->slab_count + 1,
                             sizeof *cards->slabs);
     cards->slabs = slabs;
     size_t size = SLAB_SIZE_MIN << (cards->slab_count < 8 ? cards->slab_count : 8);
-    char *slab = done ? kbr_allocate(cards->allocator, size, 1) : NULL;
+    char *slab = NULL;
+    for (; done && size >= SLAB_SIZE_MIN; size /= 2) {
+        slab = cards->allocator->resize(cards->allocator->context, NULL, size);
+        if (slab != NULL) {
+            break;
+        }
+    }
     if (slab == NULL) {
         return false;
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Memory of cards: many blocks of a few hundred bytes, made and freed in any order, each on cache
- * lines of its own and next to those made before and after it. Knows cards only by their size.
+ * lines of its own and next to those made before and after it; a card of more than 2 KiB is a block
+ * by itself. Knows cards only by their size.
  */
 #ifndef KBR_CARDS_H
 #define KBR_CARDS_H
@@ -29,7 +30,7 @@ void kbr_cards_close(kbr_cards *cards);
 
 /* A copy of the card, or NULL without memory. */
 kbr_card *kbr_cards_copy(kbr_cards *cards, const kbr_card *card);
-/* Never allocates. NULL is allowed. */
+/* The place is used again; slabs go back when all is closed. Never allocates. NULL is allowed. */
 void kbr_cards_free(kbr_cards *cards, kbr_card *card);
 
 #endif
