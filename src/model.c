@@ -16,6 +16,7 @@
 #define MODEL_VERSION 1
 #define MODEL_SIZE_MAX (1 << 20)
 #define WORDS_MAX 5
+#define WEIGHT_MAX 64 /* bits */
 
 /* ---- reading ---- */
 
@@ -136,7 +137,12 @@ static kaburi_status read_weight(kaburi_model *model, const line *at, kaburi_err
     if (!read_number(at->word[4], &u) || !(u > 0 && u <= 1)) {
         return bad_line(at, "u is not in 0 < u <= 1", at->word[4], error);
     }
-    model->weight[field][level] = (float)(round(log2(m / u) * 1000) / 1000);
+    /* Not log2(m / u), which is infinite for the smallest u. */
+    double weight = log2(m) - log2(u);
+    if (fabs(weight) > WEIGHT_MAX) {
+        return bad_line(at, "m and u are more than 64 bits apart", at->word[4], error);
+    }
+    model->weight[field][level] = (float)(round(weight * 1000) / 1000);
     return KABURI_OK;
 }
 
@@ -273,7 +279,7 @@ kaburi_status kaburi_model_parse(kaburi_model **out, const char *text, size_t si
         return kbr_fail(error, KABURI_ERROR_ARGUMENT, "out or text is NULL");
     }
     if (size > MODEL_SIZE_MAX) {
-        return kbr_fail(error, KABURI_ERROR_FORMAT, "a model of %zu bytes; allowed are %d", size,
+        return kbr_fail(error, KABURI_ERROR_FORMAT, "a model of more than %d bytes",
                         MODEL_SIZE_MAX);
     }
     const char *nul = memchr(text, '\0', size);
@@ -373,15 +379,15 @@ static bool conflicts(const kaburi_match *match, int field) {
     return match->level[field] == KBR_TOLD_CONFLICT;
 }
 
-/* Another year or period is the next contract; another phase, lot, kind, site or number beside it.
- */
+/* Another year or period is the next contract; another phase, lot, kind, number, site or branch is
+ * one beside it. */
 static int conflict_verdict(const kaburi_match *match) {
     if (conflicts(match, KABURI_FIELD_YEAR) || conflicts(match, KABURI_FIELD_PERIOD)) {
         return KABURI_VERDICT_RENEWAL;
     }
     if (conflicts(match, KABURI_FIELD_PHASE) || conflicts(match, KABURI_FIELD_LOT) ||
         conflicts(match, KABURI_FIELD_SALE) || conflicts(match, KABURI_FIELD_NUMBER) ||
-        conflicts(match, KABURI_FIELD_BRANCH)) {
+        conflicts(match, KABURI_FIELD_SITE) || conflicts(match, KABURI_FIELD_BRANCH)) {
         return KABURI_VERDICT_PARALLEL;
     }
     return KABURI_VERDICT_DUPLICATE;
@@ -411,7 +417,12 @@ static double likely(const kaburi_model *model, double bits) {
     return 1 / (1 + exp2(-(model->slope * bits + model->shift)));
 }
 
-static int verdict_of(const kaburi_match *match, const odds *bits) {
+/* Below even odds a deal is another one, unless the policy wants to hear of less. */
+static double duplicate_min(const kaburi_model *model) {
+    return model->alert < 0.5 ? model->alert : 0.5;
+}
+
+static int verdict_of(const kaburi_match *match, const odds *bits, const kaburi_model *model) {
     if (match->level[KABURI_FIELD_COMPANY] == KBR_COMPANY_NAMELESS) {
         return KABURI_VERDICT_UNRELATED;
     }
@@ -429,8 +440,8 @@ static int verdict_of(const kaburi_match *match, const odds *bits) {
         return KABURI_VERDICT_PARALLEL;
     }
     int verdict = conflict_verdict(match);
-    return verdict == KABURI_VERDICT_DUPLICATE && match->probability < 0.5 ? KABURI_VERDICT_PARALLEL
-                                                                           : verdict;
+    bool doubted = match->probability < duplicate_min(model);
+    return verdict == KABURI_VERDICT_DUPLICATE && doubted ? KABURI_VERDICT_PARALLEL : verdict;
 }
 
 /* A level's weight; of a graded level interpolated between the centers of the grades beside it, so
@@ -524,7 +535,7 @@ void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evi
     if (evidence->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT) {
         out->probability *= likely(model, bits.deal);
     }
-    out->verdict = verdict_of(out, &bits);
+    out->verdict = verdict_of(out, &bits, model);
     if (out->verdict == KABURI_VERDICT_DUPLICATE && out->probability >= model->alert) {
         out->decision =
             out->probability >= model->block ? KABURI_DECISION_BLOCK : KABURI_DECISION_ALERT;

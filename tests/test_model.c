@@ -208,6 +208,9 @@ static void refuses_a_bad_line_with_its_number(void **state) {
         {"weight company exact 0.5 0x1", "u is not in 0 < u <= 1: 0x1"},
         {"weight company exact 0.5 1e", "u is not in 0 < u <= 1: 1e"},
         {"weight company exact 0.5 1e-999", "u is not in 0 < u <= 1: 1e-999"},
+        {"weight company exact 0.5 0.00000000001e-300",
+         "m and u are more than 64 bits apart: 0.00000000001e-300"},
+        {"weight company exact 1e-30 1", "m and u are more than 64 bits apart: 1"},
         {"weight company exact 0.5 .", "u is not in 0 < u <= 1: ."},
         {"weight company exact 0.5 ０.1", "u is not in 0 < u <= 1: ０.1"},
         {"prior company", "not understood: prior"},
@@ -262,6 +265,30 @@ static void refuses_a_block_below_its_alert(void **state) {
     kaburi_model_free(parse(equal, strlen(equal)));
 }
 
+/* A policy that wants to hear of less than even odds does. */
+static void alerts_from_the_threshold_the_file_sets(void **state) {
+    (void)state;
+    kaburi_record a;
+    kaburi_record b;
+    kaburi_match even;
+    kaburi_match low;
+    kaburi_record_init(&a);
+    kaburi_record_init(&b);
+    a.company = b.company = kaburi_text_of("株式会社山田製作所");
+    a.deal = kaburi_text_of("ERP導入 500万円");
+    b.deal = kaburi_text_of("ERP導入 設計");
+    assert_int_equal(kaburi_compare(&a, &b, NULL, &even, &error), KABURI_OK);
+    assert_true(even.probability > 0.05 && even.probability < 0.5);
+    assert_int_equal(even.decision, KABURI_DECISION_ALLOW);
+    static const char text[] = HEAD "alert 0.05\nprior deal 0.5\ncalibration 1 -2\n";
+    kaburi_model *model = parse(text, strlen(text));
+    assert_int_equal(kaburi_compare(&a, &b, model, &low, &error), KABURI_OK);
+    assert_true(low.probability > 0.05 && low.probability < 0.5);
+    assert_int_equal(low.verdict, KABURI_VERDICT_DUPLICATE);
+    assert_int_equal(low.decision, KABURI_DECISION_ALERT);
+    kaburi_model_free(model);
+}
+
 static void refuses_nul_wherever_it_stands(void **state) {
     (void)state;
     static const char text[] = HEAD "alert 0.5\n";
@@ -286,7 +313,7 @@ static void refuses_more_than_a_mebibyte(void **state) {
     assert_non_null(text);
     memset(text, '\n', size);
     memcpy(text, HEAD, strlen(HEAD));
-    refuses(text, size, KABURI_ERROR_FORMAT, 0, "a model of 1048577 bytes; allowed are 1048576");
+    refuses(text, size, KABURI_ERROR_FORMAT, 0, "a model of more than 1048576 bytes");
     kaburi_model_free(parse(text, size - 1));
     free(text);
 }
@@ -454,6 +481,7 @@ int main(void) {
         cmocka_unit_test(refuses_a_bad_line_with_its_number),
         cmocka_unit_test(refuses_rarities_that_do_not_rise),
         cmocka_unit_test(refuses_a_block_below_its_alert),
+        cmocka_unit_test(alerts_from_the_threshold_the_file_sets),
         cmocka_unit_test(refuses_nul_wherever_it_stands),
         cmocka_unit_test(refuses_more_than_a_mebibyte),
         cmocka_unit_test(survives_any_changed_byte),
