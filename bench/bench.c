@@ -35,6 +35,11 @@ double bench_now(void) {
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+int bench_refuse(const kaburi_error *error) {
+    return bench_fail(error->status == KABURI_ERROR_MEMORY ? BENCH_IO : BENCH_DATA, "%s",
+                      error->message);
+}
+
 /* ---- texts ---- */
 
 bool bench_text_equals(kaburi_text a, kaburi_text b) {

@@ -28,6 +28,9 @@ void *bench_resize(void *block, size_t count, size_t size);
 /* Seconds of a clock that never goes back. */
 double bench_now(void);
 
+/* Reports what the library refused: IO without memory, else DATA. */
+int bench_refuse(const kaburi_error *error);
+
 /* ---- texts ---- */
 
 bool bench_text_equals(kaburi_text a, kaburi_text b);

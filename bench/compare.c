@@ -17,15 +17,16 @@ typedef struct pairs {
 } pairs;
 
 /* Puts the side before the problem: both have a company. */
-static bool blame(pairs *at, char side, const char *why) {
+static int blame(pairs *at, char side, const char *why) {
     char problem[sizeof at->rows.problem];
     (void)snprintf(problem, sizeof problem, "side %c: %.240s", side, why);
     memcpy(at->rows.problem, problem, sizeof problem);
-    return false;
+    return BENCH_DATA;
 }
 
-/* Reads and judges the current row; false: the row is bad, and rows.problem says why. */
-static bool judge(pairs *at, kaburi_match *match) {
+/* Reads and judges the current row. DATA: the row is bad, and rows.problem says why; IO is
+ * reported. */
+static int judge(pairs *at, kaburi_match *match) {
     kaburi_record a;
     kaburi_record b;
     kaburi_error error;
@@ -37,7 +38,10 @@ static bool judge(pairs *at, kaburi_match *match) {
         return blame(at, 'b', at->rows.problem);
     }
     if (kaburi_compare(&a, &b, at->model, match, &error) == KABURI_OK) {
-        return true;
+        return BENCH_OK;
+    }
+    if (error.status == KABURI_ERROR_MEMORY) {
+        return bench_refuse(&error);
     }
     char side = kaburi_normalize(&parts, &a, NULL, NULL) == KABURI_OK ? 'b' : 'a';
     kaburi_parts_free(parts);
@@ -52,7 +56,11 @@ static int judge_all(pairs *at, FILE *out) {
         char text[24];
         kaburi_match match;
         number++;
-        if (got < 0 || !judge(at, &match)) {
+        int code = got < 0 ? BENCH_DATA : judge(at, &match);
+        if (code == BENCH_IO) {
+            return code;
+        }
+        if (code != BENCH_OK) {
             if (!at->skip_bad_rows) {
                 return bench_fail(BENCH_DATA, "%s:%zu: %s", at->rows.path, at->rows.line,
                                   at->rows.problem);

@@ -68,7 +68,8 @@ static kaburi_status write_reasons(const tour *at, FILE *out, const kaburi_recor
     size_t size = 0;
     FILE *memory = open_memstream(&text, &size);
     if (memory == NULL) {
-        return KABURI_OK;
+        *error = (kaburi_error){.status = KABURI_ERROR_MEMORY, .message = "out of memory"};
+        return KABURI_ERROR_MEMORY;
     }
     kaburi_status status = bench_explain_write(memory, query, found, at->model, at->language,
                                                KABURI_FORMAT_TEXT, error);

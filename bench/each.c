@@ -48,7 +48,7 @@ static int of_arguments(const kaburi_record *record, const char *out,
         return code;
     }
     if (write(output.file, NULL, record, options, &error) != KABURI_OK) {
-        code = bench_fail(BENCH_DATA, "%s", error.message);
+        code = bench_refuse(&error);
     }
     return bench_output_close(&output, code);
 }

@@ -63,7 +63,7 @@ int bench_explain(int argc, char **argv) {
     code = bench_output_open(&output, NULL);
     if (bench_explain_write(output.file, &record[0], &record[1], model, language, format, &error) !=
         KABURI_OK) {
-        code = bench_fail(BENCH_DATA, "%s", error.message);
+        code = bench_refuse(&error);
     }
     kaburi_model_free(model);
     return bench_output_close(&output, code);

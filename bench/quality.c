@@ -33,6 +33,7 @@ typedef struct set {
     bench_rows truth;
     int id, records, class, note;
     size_t skipped; /* rows of the truth passed over */
+    const char *encoding;
 } set;
 
 /* ---- the set ---- */
@@ -57,7 +58,8 @@ static int open_set(set *at, char paths[3][4096], const char *folder, const benc
         code = bench_records_open(&at->queries, paths[1], input);
     }
     if (code == BENCH_OK) {
-        code = bench_rows_open(&at->truth, paths[2], input->encoding);
+        at->encoding = input->encoding;
+        code = bench_rows_open(&at->truth, paths[2], at->encoding);
     }
     if (code != BENCH_OK) {
         return code;
@@ -179,8 +181,6 @@ static int judge_row(set *at, report *into, uint32_t scored_max, bench_timing *t
 }
 
 static int judge_all(set *at, report *into, uint32_t scored_max, bench_timing *timing) {
-    size_t start = at->truth.at;
-    size_t lines = at->truth.lines;
     int code = BENCH_OK;
     int got;
     bench_progress progress;
@@ -197,8 +197,6 @@ static int judge_all(set *at, report *into, uint32_t scored_max, bench_timing *t
         }
     }
     bench_progress_end(&progress);
-    at->truth.at = start;
-    at->truth.lines = lines;
     return code;
 }
 
@@ -335,8 +333,15 @@ static int measure_both(set *at, kaburi_index_options index, FILE *out) {
         at->corpus.records.skipped = skipped[0]; /* each run passes over the same rows */
         at->queries.skipped = skipped[1];
         at->skipped = 0;
+        if (i > 0) { /* cells are unquoted where they stand: a file is read once */
+            const char *path = at->truth.path;
+            bench_rows_close(&at->truth);
+            code = bench_rows_open(&at->truth, path, at->encoding);
+        }
         index.sketch = i == 0 ? KABURI_SKETCH_RARITY : KABURI_SKETCH_MINHASH;
-        code = measure(at, &sketches[i], &index, index.sketch == shown ? out : NULL);
+        if (code == BENCH_OK) {
+            code = measure(at, &sketches[i], &index, index.sketch == shown ? out : NULL);
+        }
     }
     if (code == BENCH_OK) {
         write_sketches(out, sketches, BENCH_COUNT(sketches));

@@ -391,7 +391,7 @@ void bench_records_close(bench_records *records) {
 
 int bench_records_refuse(bench_records *records, size_t at, const kaburi_error *error) {
     if (error->status == KABURI_ERROR_MEMORY) {
-        return bench_fail(BENCH_IO, "%s", error->message);
+        return bench_refuse(error);
     }
     if (records->skip_bad_rows) {
         records->skipped++;

@@ -122,6 +122,14 @@ class Bench(unittest.TestCase):
         self.assertIn("precision 1.0000 recall 1.0000 F1 1.0000", text)
         self.assertTrue("rarity" in text and "minhash" in text)
 
+    def test_quality_reads_a_quoted_truth_for_both_sketches(self):
+        self.file("queries.tsv", 'id,company\n"q""1",(株)山田製作所\n')
+        self.file("truth.tsv", 'id,records,class,note\n"q""1","r1,r2",same,"a ""kind"""\n')
+        text = self.good("quality", "--set", self.folder.name)
+        self.assertIn('a "kind"', text)
+        self.assertEqual([line.split()[1] for line in text.splitlines() if line.startswith(("rarity", "minhash"))],
+                         ["1.0000", "1.0000"])
+
     def test_demo_shows_the_sample(self):
         for language, word in (("en", "the same company name"), ("ja", "会社名が一致")):
             text = self.good("demo", "--lang", language)
