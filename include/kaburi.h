@@ -62,7 +62,7 @@ typedef int32_t kaburi_status;
 #define KABURI_ERROR_FORMAT (-7)    /* not the file expected, or damaged; offset = line or byte */
 #define KABURI_ERROR_VERSION (-8)   /* a sound file of another version */
 #define KABURI_ERROR_IO (-9)        /* the system refused; os_error = errno */
-#define KABURI_ERROR_FULL (-10)     /* the index holds 2^31 records */
+#define KABURI_ERROR_FULL (-10)     /* the index holds 2^31 - 1 records */
 
 /* Short English name of a status, "unknown status" for any other number. Static storage. */
 KABURI_API const char *kaburi_status_name(kaburi_status status);

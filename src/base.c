@@ -12,8 +12,8 @@
 #include <sys/mman.h>
 #endif
 
-/* Large tables are read at random: with pages of 2 MiB an address costs one look-up instead of
- * four. Only a wish; what the system makes of it changes nothing but the time. */
+/* Large tables are read at random, and there are few pages of 2 MiB whose addresses the processor
+ * has not at hand. Only a wish; what the system makes of it changes nothing but the time. */
 static void ask_for_large_pages(void *block, size_t size) {
 #if defined(MADV_HUGEPAGE)
     const uintptr_t page = (uintptr_t)2 << 20;

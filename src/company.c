@@ -446,7 +446,8 @@ static bool read_bracket(name_parser *parser, const kbr_folded *name, size_t ope
         content.begin = begin;
         return set_former(out, content) && copy_space(out);
     }
-    if (named && is_name_end(name, after) && names_bearer(name, open, content)) {
+    if (named && close < name->len && is_name_end(name, after) &&
+        names_bearer(name, open, content)) {
         return set_former(out, content) && copy_space(out);
     }
     if (close == name->len || !is_note(out, name, open, close)) {

@@ -133,7 +133,7 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
  * and another, both of at most 64 units. */
 uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len);
 
-/* "same_rare" ... of a field; NULL when there is no such level. */
+/* "exact", "near_6" ... of a field; NULL when there is no such level. */
 const char *kbr_compare_level_name(int field, int level);
 
 #endif
