@@ -364,6 +364,7 @@ static void takes_the_longest_names(void **state) {
 #define READERS 3
 #define FLICKERING UINT64_C(1000000)
 #define CHANGING UINT64_C(2000000)
+#define LARGE UINT64_C(3000000)
 
 typedef struct shared {
     kaburi_index *index;
@@ -383,6 +384,12 @@ static kaburi_record steady(uint64_t id, char text[64]) {
 static void *write_records(void *context) {
     shared *with = context;
     char text[64];
+    char large[6000]; /* shingles that differ, so that its card has more than 2 KiB */
+    size_t size = 0;
+    for (unsigned i = 0; size + 16 < sizeof large && i < 500; i++) {
+        size += (size_t)snprintf(large + size, sizeof large - size, "%x%c ", i * 2654435761U,
+                                 'a' + (int)(i % 26));
+    }
     uint64_t mistakes = 0;
     for (uint64_t round = 0; round < ROUNDS; round++) {
         if (round < STEADY) {
@@ -394,6 +401,9 @@ static void *write_records(void *context) {
         mistakes += kaburi_index_add(with->index, &record, NULL) != KABURI_OK;
         record = named_record(CHANGING, round % 2 == 0 ? "朝凪商事" : "朝凪商亊",
                               round % 2 == 0 ? "会計ソフト" : "勤怠管理");
+        mistakes += kaburi_index_add(with->index, &record, NULL) != KABURI_OK;
+        /* A card too large for a slab: what the index holds changes with each. */
+        record = named_record(LARGE, "有限会社夜凪", large);
         mistakes += kaburi_index_add(with->index, &record, NULL) != KABURI_OK;
         if (round % 3 == 0) {
             mistakes += kaburi_index_remove(with->index, FLICKERING + round % 7, NULL) != KABURI_OK;
