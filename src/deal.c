@@ -568,6 +568,55 @@ static void cut_tail_noise(span *name) {
     }
 }
 
+/* The whole noise word at `at` that is cut at the end of a name, or NULL. */
+static const kbr_word *tail_noise_at(const span *name, size_t at) {
+    const kbr_word *word = kbr_words_at(&kbr_words_deal_noise, name->text->unit, name->end, at);
+    bool tail = word != NULL && (word->attribute & NOISE_TAIL) != 0;
+    return tail && is_whole(name->text, at, word->len) ? word : NULL;
+}
+
+/*
+ * Reads the name piece by piece. Noise words are also cut where nothing but numbers and signs
+ * follows, for a year or a phase is told behind them as well: CRM導入の件 FY24, ERP案件(第1期).
+ */
+static bool read_pieces(kbr_deal *deal, const span *name) {
+    size_t key_len = SIZE_MAX; /* of key and subject before noise that may stand at the end */
+    size_t subject_len = 0;
+    for (size_t at = name->begin; at < name->end;) {
+        const kbr_word *noise = tail_noise_at(name, at);
+        uint8_t script = name->text->script[at];
+        uint32_t numbers = deal->number_count;
+        if (noise != NULL && key_len == SIZE_MAX && deal->key.len >= 2) {
+            key_len = deal->key.len;
+            subject_len = deal->subject.len;
+        }
+        size_t next = read_piece(deal, name, at);
+        if (next == 0) {
+            return false;
+        }
+        size_t end = noise != NULL && at + noise->len > next ? at + noise->len : next;
+        while (next < end) {
+            next = read_piece(deal, name, next);
+            if (next == 0) {
+                return false;
+            }
+        }
+        bool sign = script == KBR_SCRIPT_PUNCT || script == KBR_SCRIPT_SPACE;
+        if (noise == NULL && !sign && deal->number_count == numbers) {
+            key_len = SIZE_MAX;
+        }
+        at = next;
+    }
+    if (key_len != SIZE_MAX) {
+        deal->key.len = key_len;
+        deal->subject.len = subject_len;
+    }
+    while (deal->subject.len > 0 && is_separator(deal->subject.data[deal->subject.len - 1])) {
+        deal->subject.len--;
+    }
+    return true;
+}
+
 static bool is_placeholder(const span *name) {
     const uint16_t *unit = name->text->unit + name->begin;
     const uint8_t *script = name->text->script + name->begin;
@@ -616,11 +665,8 @@ kaburi_status kbr_deal_parse(kbr_deal *out, const kbr_folded *name, const kbr_co
         return KABURI_ERROR_MEMORY;
     }
     cut_tail_noise(&rest);
-    for (size_t at = rest.begin; at < rest.end;) {
-        at = read_piece(out, &rest, at);
-        if (at == 0) {
-            return KABURI_ERROR_MEMORY;
-        }
+    if (!read_pieces(out, &rest)) {
+        return KABURI_ERROR_MEMORY;
     }
     out->key.len = kbr_fold_loose(out->key.data, out->key.data, out->key.len, &out->folds);
     return KABURI_OK;
