@@ -64,6 +64,8 @@ int bench_explain(int argc, char **argv) {
     if (bench_explain_write(output.file, &record[0], &record[1], model, language, format, &error) !=
         KABURI_OK) {
         code = bench_refuse(&error);
+    } else if (format == KABURI_FORMAT_JSON) {
+        (void)fputc('\n', output.file);
     }
     kaburi_model_free(model);
     return bench_output_close(&output, code);

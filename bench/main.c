@@ -14,8 +14,10 @@ typedef struct verb {
 
 static const verb verbs[] = {
     {"match", bench_match,
-     "--records F --queries F [--top 10] [--out F] [--stats F]\n"
-     "      the records that may be the same deal as each query, as TSV"},
+     "--records F --queries F [--top 10] [--except-self] [--out F] [--stats F]\n"
+     "      the records that may be the same deal as each query, as TSV; --except-self: but for "
+     "the one\n"
+     "      with the query's id, for a file against itself"},
     {"compare", bench_compare,
      "--pairs F [--out F]\n"
      "      judges pairs: columns company_a, deal_a, amount_a ..., company_b ..."},
@@ -44,7 +46,8 @@ static void print_usage(FILE *file) {
     (void)fputs(
         "\n"
         "Input: TSV or CSV with a header row, gzip read too. Columns, any of: id, company, deal,\n"
-        "company_reading, corporate_number, domain, amount, close_date (YYYY-MM-DD), stage\n"
+        "company_reading, corporate_number, domain, amount, close_date (YYYY-MM-DD or YYYY/M/D), "
+        "stage\n"
         "(open, won, lost), kind (opportunity, mql, lead), department, owner, campaigns.\n"
         "  --encoding NAME     of the input, default utf-8; cp932 for what Excel writes in Japan\n"
         "  --skip-bad-rows     counts rows that cannot be read instead of stopping at the first\n"
@@ -53,6 +56,7 @@ static void print_usage(FILE *file) {
         "  --sketch rarity|minhash --record-rarest N --query-rarest N --deletion-max N\n"
         "  --bands N --rows N --unweighted --postings-max N --scored-max N\n"
         "\n"
+        "kaburi-bench --version tells what it was built from, as JSON.\n"
         "Exit: 0 done, 1 done and the answer is no, 2 usage, 3 input data, 5 input or output.\n",
         file);
 }
@@ -69,7 +73,11 @@ int main(int argc, char **argv) {
         print_usage(stderr);
         return BENCH_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    bool help = strcmp(argv[1], "help") == 0;
+    for (int i = 1; i < argc; i++) {
+        help |= strcmp(argv[i], "--help") == 0;
+    }
+    if (help) {
         print_usage(stdout);
         return end_stdout();
     }

@@ -9,6 +9,7 @@ typedef struct run {
     bench_corpus corpus;
     bench_records queries;
     kaburi_search_options search;
+    bool except_self; /* a query is not shown the record with its own id */
     bench_timing timing;
 } run;
 
@@ -20,8 +21,12 @@ static int match_all(run *at, FILE *out) {
     for (size_t i = 0; i < at->queries.count && code == BENCH_OK; i++) {
         kaburi_error error;
         bench_progress_step(&progress, i);
-        if (bench_corpus_search(&at->corpus, &at->queries.record[i], &at->search, &at->timing,
-                                &error) != KABURI_OK) {
+        kaburi_record query = at->queries.record[i];
+        if (at->except_self) { /* UINT64_MAX, which no record has, when there is none */
+            query.id = bench_records_find(&at->corpus.records, at->queries.id[i]);
+        }
+        if (bench_corpus_search(&at->corpus, &query, &at->search, &at->timing, &error) !=
+            KABURI_OK) {
             code = bench_records_refuse(&at->queries, i, &error);
             continue;
         }
@@ -88,6 +93,7 @@ int bench_match(int argc, char **argv) {
     bench_option own[] = {{.name = "--records", .required = true},
                           {.name = "--queries", .required = true},
                           {.name = "--top"},
+                          {.name = "--except-self", .flag = true},
                           {.name = "--out"},
                           {.name = "--stats"},
                           BENCH_INPUT_OPTIONS,
@@ -108,6 +114,8 @@ int bench_match(int argc, char **argv) {
         return code;
     }
     index.model = model;
+    at.except_self = bench_options_find(&options, "--except-self")->seen > 0;
+    at.search.flags = at.except_self ? KABURI_SEARCH_EXCEPT_SELF : 0;
     code = bench_records_open(&at.corpus.records, own[0].value, &input);
     if (code == BENCH_OK) {
         code = bench_records_open(&at.queries, own[1].value, &input);

@@ -147,7 +147,7 @@ bool bench_record_set(kaburi_record *record, const char *name, kaburi_text value
     if (strcmp(name, "amount") == 0) {
         wanted = read_amount(value, &record->amount) ? NULL : "a whole number";
     } else if (strcmp(name, "close_date") == 0) {
-        wanted = read_date(value, &record->close_date) ? NULL : "a date YYYY-MM-DD";
+        wanted = read_date(value, &record->close_date) ? NULL : "a date YYYY-MM-DD or YYYY/M/D";
     } else if (strcmp(name, "stage") == 0) {
         bool read = read_word(value, stages, BENCH_COUNT(stages), &record->stage);
         wanted = read ? NULL : "one of unknown, open, won, lost";

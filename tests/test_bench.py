@@ -61,6 +61,14 @@ class Bench(unittest.TestCase):
         self.assertEqual(first["r1"][4], "duplicate")
         self.assertNotEqual(first["r1"][5], "allow")
 
+    def test_a_file_against_itself_leaves_out_the_row_itself(self):
+        lines = self.good("match", "--records", self.records, "--queries", self.records, "--except-self").splitlines()
+        self.assertIn(["r1", "r2"], [[line.split("\t")[i] for i in (0, 2)] for line in lines[1:]])
+        self.assertFalse([line for line in lines[1:] if line.split("\t")[0] == line.split("\t")[2]])
+
+    def test_help_is_given_behind_a_verb_too(self):
+        self.assertEqual(self.good("match", "--help"), self.good("--help"))
+
     def test_top_bounds_the_matches(self):
         lines = self.good("match", "--records", self.records, "--queries", self.records, "--top", "1").splitlines()
         self.assertEqual(len(lines), 4)
