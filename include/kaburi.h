@@ -220,7 +220,7 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 #define KABURI_EVIDENCE_CORPORATE_NUMBER_SAME (UINT64_C(1) << 14)
 #define KABURI_EVIDENCE_CORPORATE_NUMBER_CONFLICT (UINT64_C(1) << 15)
 #define KABURI_EVIDENCE_DOMAIN_SAME (UINT64_C(1) << 16)
-#define KABURI_EVIDENCE_DEAL_SAME (UINT64_C(1) << 17)
+#define KABURI_EVIDENCE_DEAL_SAME (UINT64_C(1) << 17) /* same subject, maybe in other words */
 #define KABURI_EVIDENCE_DEAL_NEAR (UINT64_C(1) << 18)
 #define KABURI_EVIDENCE_DEAL_CONTAINED (UINT64_C(1) << 19)
 #define KABURI_EVIDENCE_DEAL_DIFFERENT (UINT64_C(1) << 20)
@@ -239,6 +239,11 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 /* "company:same" ... for one bit, the field's name before the colon; else NULL. Static storage. */
 KABURI_API const char *kaburi_evidence_name(uint64_t bit);
 
+/*
+ * The probability ranks; the decision is what to act on. A conflict, or a subject that is more
+ * likely another, makes a pair parallel or a renewal whatever its probability, and only a duplicate
+ * is alerted.
+ */
 typedef struct kaburi_match {
     uint64_t id;
     double probability;                /* 0..1, that the two are one and the same deal */
@@ -416,7 +421,7 @@ KABURI_API void kaburi_matches_stats(const kaburi_matches *matches, kaburi_searc
 /*
  * Finds the records that may be the same deal as the query. options NULL: the defaults. On failure
  * `matches` holds none.
- * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY. Cost: about 20 us in a million names.
+ * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY. Cost: README has figures.
  */
 KABURI_API kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *query,
                                        const kaburi_search_options *options,
@@ -426,9 +431,10 @@ KABURI_API kaburi_status kaburi_search(const kaburi_index *index, const kaburi_r
 
 /*
  * The 64-bit keys a record is filed under, for a database or a cluster engine to join on: records
- * that share a key are candidates. Same keys on every machine for one version of the tables and one
- * set of options (NULL: the defaults). *count is how many there are, set as well when capacity is
- * too small (BUFFER; keys is untouched then). Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, BUFFER.
+ * that share a key are candidates. A search looks under more keys than these and finds more. Same
+ * keys on every machine for one version of the tables and one set of options (NULL: the defaults).
+ * *count is how many there are, set as well when capacity is too small (BUFFER; keys is untouched
+ * then). Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, BUFFER.
  */
 KABURI_API kaburi_status kaburi_keys(const kaburi_record *record,
                                      const kaburi_index_options *options, uint64_t *keys,
