@@ -76,6 +76,12 @@ static void trim(span *name) {
     }
 }
 
+static void trim_end(kbr_units *units) {
+    while (units->len > 0 && is_separator(units->data[units->len - 1])) {
+        units->len--;
+    }
+}
+
 static uint16_t closing(uint16_t opening) {
     switch (opening) {
     case '(':
@@ -554,20 +560,6 @@ static size_t read_piece(kbr_deal *deal, const span *name, size_t at) {
     return done && kbr_units_append(&deal->subject, text->unit + at, len) ? at + len : 0;
 }
 
-/* の件, 案件, 一式 at the end of the name, as many as there are, while something is left. */
-static void cut_tail_noise(span *name) {
-    for (int i = 0; i < ENDS_MAX; i++) {
-        trim(name);
-        const kbr_word *word = kbr_words_before(&kbr_words_deal_noise, name->text->unit, name->end);
-        if (word == NULL || (word->attribute & NOISE_TAIL) == 0 ||
-            word->len + 2U > name->end - name->begin ||
-            !is_whole(name->text, name->end - word->len, word->len)) {
-            return;
-        }
-        name->end -= word->len;
-    }
-}
-
 /* The whole noise word at `at` that is cut at the end of a name, or NULL. */
 static const kbr_word *tail_noise_at(const span *name, size_t at) {
     const kbr_word *word = kbr_words_at(&kbr_words_deal_noise, name->text->unit, name->end, at);
@@ -576,44 +568,38 @@ static const kbr_word *tail_noise_at(const span *name, size_t at) {
 }
 
 /*
- * Reads the name piece by piece. Noise words are also cut where nothing but numbers and signs
- * follows, for a year or a phase is told behind them as well: CRM導入の件 FY24, ERP案件(第1期).
+ * Reads the name piece by piece. の件, 案件, 一式 are cut where nothing but such words, numbers and
+ * signs follows, for a year or a phase is told behind them as well: CRM導入の件 FY24,
+ * ERP案件(第1期).
  */
 static bool read_pieces(kbr_deal *deal, const span *name) {
     size_t key_len = SIZE_MAX; /* of key and subject before noise that may stand at the end */
     size_t subject_len = 0;
+    size_t noise_end = name->begin;
     for (size_t at = name->begin; at < name->end;) {
-        const kbr_word *noise = tail_noise_at(name, at);
-        uint8_t script = name->text->script[at];
-        uint32_t numbers = deal->number_count;
-        if (noise != NULL && key_len == SIZE_MAX && deal->key.len >= 2) {
+        const kbr_word *noise = at >= noise_end ? tail_noise_at(name, at) : NULL;
+        if (noise != NULL && key_len == SIZE_MAX && at >= name->begin + 2) {
             key_len = deal->key.len;
             subject_len = deal->subject.len;
         }
-        size_t next = read_piece(deal, name, at);
-        if (next == 0) {
+        noise_end = noise != NULL ? at + noise->len : noise_end;
+        uint8_t script = name->text->script[at];
+        uint32_t numbers = deal->number_count;
+        bool within = at < noise_end || script == KBR_SCRIPT_PUNCT || script == KBR_SCRIPT_SPACE;
+        at = read_piece(deal, name, at);
+        if (at == 0) {
             return false;
         }
-        size_t end = noise != NULL && at + noise->len > next ? at + noise->len : next;
-        while (next < end) {
-            next = read_piece(deal, name, next);
-            if (next == 0) {
-                return false;
-            }
-        }
-        bool sign = script == KBR_SCRIPT_PUNCT || script == KBR_SCRIPT_SPACE;
-        if (noise == NULL && !sign && deal->number_count == numbers) {
+        if (!within && deal->number_count == numbers) {
             key_len = SIZE_MAX;
         }
-        at = next;
     }
     if (key_len != SIZE_MAX) {
         deal->key.len = key_len;
         deal->subject.len = subject_len;
+        trim_end(&deal->key);
     }
-    while (deal->subject.len > 0 && is_separator(deal->subject.data[deal->subject.len - 1])) {
-        deal->subject.len--;
-    }
+    trim_end(&deal->subject);
     return true;
 }
 
@@ -664,7 +650,6 @@ kaburi_status kbr_deal_parse(kbr_deal *out, const kbr_folded *name, const kbr_co
     if (!read_sites(out, &rest)) {
         return KABURI_ERROR_MEMORY;
     }
-    cut_tail_noise(&rest);
     if (!read_pieces(out, &rest)) {
         return KABURI_ERROR_MEMORY;
     }
