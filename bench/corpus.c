@@ -58,6 +58,19 @@ int bench_index_options_of(kaburi_index_options *index, const bench_options *opt
     if (bench_options_find(options, "--unweighted")->seen > 0) {
         index->flags &= ~KABURI_INDEX_MINHASH_WEIGHTED;
     }
+    static const struct {
+        const char *name;
+        uint32_t flag;
+    } without[] = {
+        {"--no-reading", KABURI_INDEX_UNREAD},     {"--no-sound", KABURI_INDEX_NO_SOUND},
+        {"--no-term", KABURI_INDEX_NO_TERM},       {"--no-skeleton", KABURI_INDEX_NO_SKELETON},
+        {"--no-acronym", KABURI_INDEX_NO_ACRONYM},
+    };
+    for (size_t i = 0; i < BENCH_COUNT(without); i++) {
+        if (bench_options_find(options, without[i].name)->seen > 0) {
+            index->flags |= without[i].flag;
+        }
+    }
     const char *sketch = bench_options_find(options, "--sketch")->value;
     if (sketch != NULL && strcmp(sketch, "minhash") == 0) {
         index->sketch = KABURI_SKETCH_MINHASH;

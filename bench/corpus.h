@@ -17,7 +17,10 @@
 #define BENCH_INDEX_OPTIONS                                                                        \
     {.name = "--sketch"}, {.name = "--record-rarest"}, {.name = "--query-rarest"},                 \
         {.name = "--deletion-max"}, {.name = "--bands"}, {.name = "--rows"},                       \
-        {.name = "--unweighted", .flag = true}, {.name = "--postings-max"}, {                      \
+        {.name = "--unweighted", .flag = true}, {.name = "--no-reading", .flag = true},            \
+        {.name = "--no-sound", .flag = true}, {.name = "--no-term", .flag = true},                 \
+        {.name = "--no-skeleton", .flag = true}, {.name = "--no-acronym", .flag = true},           \
+        {.name = "--postings-max"}, {                                                              \
         .name = "--scored-max"                                                                     \
     }
 

@@ -55,6 +55,8 @@ static void print_usage(FILE *file) {
         "Index, for match, quality and demo (see kaburi.h):\n"
         "  --sketch rarity|minhash --record-rarest N --query-rarest N --deletion-max N\n"
         "  --bands N --rows N --unweighted --postings-max N --scored-max N\n"
+        "  --no-reading        as spelt only: no match between kanji, kana, romaji and English\n"
+        "  --no-sound --no-term --no-skeleton --no-acronym   the same for single kinds of keys\n"
         "\n"
         "kaburi-bench --version tells what it was built from, as JSON.\n"
         "Exit: 0 done, 1 done and the answer is no, 2 usage, 3 input data, 5 input or output.\n",

@@ -235,6 +235,9 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 #define KABURI_EVIDENCE_AMOUNT_SAME (UINT64_C(1) << 29)
 #define KABURI_EVIDENCE_AMOUNT_CONFLICT (UINT64_C(1) << 30)
 #define KABURI_EVIDENCE_CLOSE_DATE_CONFLICT (UINT64_C(1) << 31)
+#define KABURI_EVIDENCE_COMPANY_READING (UINT64_C(1) << 32) /* read alike: 山田, やまだ, Yamada */
+#define KABURI_EVIDENCE_COMPANY_SOUND (UINT64_C(1) << 33)   /* nearly, or translated in part */
+#define KABURI_EVIDENCE_COMPANY_ACRONYM (UINT64_C(1) << 34) /* one is the other's initials */
 
 /* "company:same" ... for one bit, the field's name before the colon; else NULL. Static storage. */
 KABURI_API const char *kaburi_evidence_name(uint64_t bit);
@@ -323,6 +326,15 @@ KABURI_API const char *kaburi_parts_value(const kaburi_parts *parts, size_t posi
 #define KABURI_SKETCH_MINHASH 1 /* bands x rows */
 
 #define KABURI_INDEX_MINHASH_WEIGHTED UINT32_C(1) /* shingles weighted by their rarity */
+/* Families of keys that find a company across scripts, and how to do without one: whole readings
+ * (山田製作所, ヤマダセイサクシヨ), their sounds where they are only alike, sounds with terms in place of
+ * words (Yamada Manufacturing), consonants of foreign words, initials (IBM). */
+#define KABURI_INDEX_NO_READING UINT32_C(0x02)
+#define KABURI_INDEX_NO_SOUND UINT32_C(0x04)
+#define KABURI_INDEX_NO_TERM UINT32_C(0x08)
+#define KABURI_INDEX_NO_SKELETON UINT32_C(0x10)
+#define KABURI_INDEX_NO_ACRONYM UINT32_C(0x20)
+#define KABURI_INDEX_UNREAD UINT32_C(0x3E) /* all of them: names are not read at all */
 
 typedef struct kaburi_index_options {
     uint32_t struct_size;      /* set by kaburi_index_options_init */

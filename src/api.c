@@ -113,6 +113,9 @@ const char *kaburi_evidence_name(uint64_t bit) {
         "amount:same",
         "amount:conflict",
         "close_date:conflict",
+        "company:reading",
+        "company:sound",
+        "company:acronym",
     };
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         if (bit == UINT64_C(1) << i) {

@@ -13,6 +13,8 @@
 /* Sums of rarity (8 * bits). A name of less than 36 bits is too common for a unit to be told by it,
  * a deal's name of less than 40 for being contained to say anything. */
 #define COMPANY_COMMON (36 * 8)
+/* What two names must share in sound or sense to be alike in it: 日本 and "Japan" are 5 bits. */
+#define HEARD_COMMON (12 * 8)
 #define DEAL_COMMON (40 * 8)
 
 /* Kanji, kana and Latin names of two units need to be equal: キリン and キング are two companies.
@@ -86,6 +88,7 @@ void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card) {
         subject->peq_unit[place] = key[i];
         subject->peq_mask[place] |= UINT64_C(1) << i;
     }
+    kbr_heard_prepare(&subject->heard, card);
 }
 
 /* Myers 1999 in Hyyrö's form for one machine word, with his term for an exchange of neighbours
@@ -247,6 +250,11 @@ static const kbr_grade near_grades[] = {
     {KBR_COMPANY_NEAR_6, 900, 940}, {KBR_COMPANY_NEAR_5, 810, 855}, {KBR_COMPANY_NEAR_4, 720, 765},
     {KBR_COMPANY_NEAR_3, 620, 670}, {KBR_COMPANY_NEAR_2, 500, 560}, {KBR_COMPANY_NEAR_1, 380, 440},
     {KBR_COMPANY_DIFFERENT, 0, 40}};
+static const kbr_grade heard_grades[] = {{KBR_COMPANY_HEARD_4, 850, 920},
+                                         {KBR_COMPANY_HEARD_3, 700, 775},
+                                         {KBR_COMPANY_HEARD_2, 550, 625},
+                                         {KBR_COMPANY_HEARD_1, 400, 475},
+                                         {KBR_COMPANY_OTHER_SCRIPT, 0, 200}};
 static const kbr_grade opposed_grades[] = {{KBR_COMPANY_OPPOSED_2, 600, 800},
                                            {KBR_COMPANY_OPPOSED_1, 0, 250}};
 static const kbr_grade deal_grades[] = {{KBR_DEAL_NEAR_6, 900, 950}, {KBR_DEAL_NEAR_5, 800, 850},
@@ -278,6 +286,11 @@ const kbr_grade *kbr_compare_grades(int field, int level) {
         return near_grades;
     }
     if (field == KABURI_FIELD_COMPANY &&
+        ((level >= KBR_COMPANY_HEARD_4 && level <= KBR_COMPANY_HEARD_1) ||
+         level == KBR_COMPANY_OTHER_SCRIPT)) {
+        return heard_grades;
+    }
+    if (field == KABURI_FIELD_COMPANY &&
         (level == KBR_COMPANY_OPPOSED_2 || level == KBR_COMPANY_OPPOSED_1)) {
         return opposed_grades;
     }
@@ -285,6 +298,48 @@ const kbr_grade *kbr_compare_grades(int field, int level) {
         return deal_grades;
     }
     return NULL;
+}
+
+static bool is_near(int level) {
+    return level >= KBR_COMPANY_NEAR_6 && level <= KBR_COMPANY_NEAR_1;
+}
+
+/*
+ * What the sound says of two names whose spelling differs. The same reading counts for names that
+ * are spelt hardly alike; that two are alike in sound, only where scripts cannot be compared: kanji
+ * of like sound are other names.
+ */
+static int spoken_level(const kbr_subject *subject, const kbr_card *other, int spelt,
+                        kbr_evidence *out) {
+    const kbr_card *own = subject->card;
+    if (spelt == KBR_COMPANY_EXACT || spelt == KBR_COMPANY_SAME || spelt == KBR_COMPANY_IS_FORMER ||
+        spelt == KBR_COMPANY_UNIT || spelt == KBR_COMPANY_NEAR_6) {
+        return spelt;
+    }
+    if ((own->acronym != 0 && own->acronym == other->company) ||
+        (other->acronym != 0 && other->acronym == own->company)) {
+        return KBR_COMPANY_ACRONYM;
+    }
+    bool in_kanji = (own->scripts & other->scripts & KBR_WRITTEN_KANJI) != 0;
+    if (kbr_heard_same(own, other)) {
+        if (!in_kanji) {
+            out->company_rarity = commoner(own->sound_weight, other->sound_weight);
+            return KBR_COMPANY_READ;
+        }
+        return spelt == KBR_COMPANY_NEAR_5 ? spelt : KBR_COMPANY_HOMOPHONE;
+    }
+    if (!in_other_script(own, other)) {
+        return spelt;
+    }
+    uint32_t shared = 0;
+    uint32_t alike = kbr_heard_likeness(&subject->heard, other, &shared);
+    if (is_near(spelt) && out->company_likeness >= alike) {
+        return spelt;
+    }
+    alike = shared < HEARD_COMMON ? alike / 4 : alike;
+    out->company_likeness = (uint16_t)(alike < 1000 ? alike : 1000);
+    out->company_rarity = information(shared);
+    return grade_of(heard_grades, out->company_likeness);
 }
 
 static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
@@ -332,7 +387,7 @@ static int company_level(const kbr_subject *subject, const kbr_card *other, kbr_
     if (own->company == other->company) {
         return own->company_strict == other->company_strict ? KBR_COMPANY_EXACT : KBR_COMPANY_SAME;
     }
-    return unequal_level(subject, other, out);
+    return spoken_level(subject, other, unequal_level(subject, other, out), out);
 }
 
 /* 東日本旅客鉄道 and 西日本旅客鉄道 differ in their forms' place as well as any: forms count only
@@ -372,6 +427,12 @@ static int id_level(uint64_t a, uint64_t b) {
         return KBR_LEVEL_ABSENT;
     }
     return a == b ? KBR_ID_SAME : KBR_ID_CONFLICT;
+}
+
+/* Readings that somebody entered; a guess beside one is no conflict. */
+static int given_level(const kbr_card *a, const kbr_card *b) {
+    return a->reading_given != 0 && b->reading_given != 0 ? id_level(a->readings[0], b->readings[0])
+                                                          : KBR_LEVEL_ABSENT;
 }
 
 /* ---- deal ---- */
@@ -528,6 +589,16 @@ static uint64_t company_bits(int level) {
         return KABURI_EVIDENCE_COMPANY_CONFLICT;
     case KBR_COMPANY_NAMELESS:
         return KABURI_EVIDENCE_PLACEHOLDER;
+    case KBR_COMPANY_READ:
+    case KBR_COMPANY_HOMOPHONE:
+        return KABURI_EVIDENCE_COMPANY_READING;
+    case KBR_COMPANY_ACRONYM:
+        return KABURI_EVIDENCE_COMPANY_ACRONYM;
+    case KBR_COMPANY_HEARD_4:
+    case KBR_COMPANY_HEARD_3:
+    case KBR_COMPANY_HEARD_2:
+    case KBR_COMPANY_HEARD_1:
+        return KABURI_EVIDENCE_COMPANY_SOUND;
     default:
         return 0;
     }
@@ -582,7 +653,7 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
     level[KABURI_FIELD_COMPANY] = company_level(subject, other, out);
     level[KABURI_FIELD_FORM] = form_level(own, other);
     level[KABURI_FIELD_BRANCH] = told_level(own->branch, other->branch);
-    level[KABURI_FIELD_READING] = id_level(own->reading, other->reading);
+    level[KABURI_FIELD_READING] = given_level(own, other);
     level[KABURI_FIELD_CORPORATE_NUMBER] = id_level(own->corporate_number, other->corporate_number);
     level[KABURI_FIELD_DOMAIN] = id_level(own->domain, other->domain);
     level[KABURI_FIELD_DEAL] = deal_level(subject, other, &out->deal_likeness);
@@ -614,9 +685,11 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 #define ID_NAMES "same", "conflict"
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
-    [KABURI_FIELD_COMPANY] = {NULL, "exact", "same", "former", "unit", "near_6", "near_5", "near_4",
-                              "near_3", "near_2", "near_1", "other_script", "opposed_2",
-                              "opposed_1", "different", "nameless"},
+    [KABURI_FIELD_COMPANY] = {NULL,       "exact",        "same",      "former",    "unit",
+                              "near_6",   "near_5",       "near_4",    "near_3",    "near_2",
+                              "near_1",   "other_script", "opposed_2", "opposed_1", "different",
+                              "nameless", "reading",      "homophone", "acronym",   "heard_4",
+                              "heard_3",  "heard_2",      "heard_1"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_READING] = {NULL, ID_NAMES},

@@ -7,7 +7,7 @@
 #ifndef KBR_COMPARE_H
 #define KBR_COMPARE_H
 
-#include "record.h"
+#include "heard.h"
 
 /* Levels of every field; 0 is "absent on one side or both, says nothing". Names:
  * kbr_compare_level_name. */
@@ -28,7 +28,14 @@ enum {
     KBR_COMPANY_OPPOSED_2,    /* opposed words: 東日本 / 西日本; all else is alike */
     KBR_COMPANY_OPPOSED_1,    /* opposed words, and little is alike */
     KBR_COMPANY_DIFFERENT,
-    KBR_COMPANY_NAMELESS, /* a placeholder */
+    KBR_COMPANY_NAMELESS,  /* a placeholder */
+    KBR_COMPANY_READ,      /* the same reading, at least one of the two not in kanji */
+    KBR_COMPANY_HOMOPHONE, /* the same reading in other kanji: 佐藤商事 / 砂糖商事 */
+    KBR_COMPANY_ACRONYM,   /* one is the other's initials */
+    KBR_COMPANY_HEARD_4,   /* other scripts, but alike in sound or sense: 4 nearly the same */
+    KBR_COMPANY_HEARD_3,
+    KBR_COMPANY_HEARD_2,
+    KBR_COMPANY_HEARD_1,
     KBR_COMPANY_LEVELS
 };
 
@@ -83,7 +90,7 @@ enum {
     KBR_CLOSE_LEVELS
 };
 
-#define KBR_LEVELS_MAX 24
+#define KBR_LEVELS_MAX 32
 
 /* Likeness of names, 0..1000, at which a graded level lies; between two the model interpolates. */
 typedef struct kbr_grade {
@@ -99,7 +106,7 @@ const kbr_grade *kbr_compare_grades(int field, int level);
 
 typedef struct kbr_evidence {
     uint8_t level[KABURI_FIELD_COUNT];
-    uint16_t company_likeness; /* 0..1000; of graded levels */
+    uint16_t company_likeness; /* 0..1000; of graded levels, by spelling or by sound */
     uint16_t deal_likeness;
     uint16_t company_rarity; /* bits, 0..1000: information of what the two names have in common */
     uint16_t deal_rarity;    /* bits, 0..1000: information of the commoner of the two */
@@ -115,13 +122,14 @@ typedef struct kbr_shingle_set {
     uint8_t rarities[1 << KBR_SHINGLE_SET_BITS_MAX]; /* 0 = free */
 } kbr_shingle_set;
 
-/* The prepared side. About 22 KiB, of which a query of usual length touches one or two. */
+/* The prepared side. About 28 KiB, of which a query of usual length touches one or two. */
 typedef struct kbr_subject {
     const kbr_card *card; /* borrowed */
     kbr_shingle_set company;
     kbr_shingle_set deal;
     uint16_t peq_unit[128]; /* Myers: unit -> bit mask of its places in the company's key */
     uint64_t peq_mask[128];
+    kbr_heard heard;
 } kbr_subject;
 
 void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card);

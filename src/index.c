@@ -76,6 +76,10 @@ fail:
     return false;
 }
 
+static bool is_unread(const kbr_keys_plan *plan) {
+    return (plan->flags & KABURI_INDEX_UNREAD) == KABURI_INDEX_UNREAD;
+}
+
 kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *options,
                                const kbr_keys_plan *plan, kaburi_error *error) {
     kaburi_allocator allocator = kbr_allocator_of(&options->allocator);
@@ -89,6 +93,7 @@ kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *o
     index->postings_max = options->postings_max;
     index->scored_max = options->scored_max;
     kbr_reader_init(&index->reader, &index->allocator);
+    index->reader.unread = is_unread(plan);
     kbr_cards_init(&index->memory, &index->allocator);
     index->ids = kbr_table_create(&index->allocator);
     index->keys = kbr_table_create(&index->allocator);
@@ -381,6 +386,7 @@ kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *q
                                kaburi_error *error) {
     matches->count = 0;
     memset(&matches->stats, 0, sizeof matches->stats);
+    matches->reader.unread = is_unread(&index->plan);
     kaburi_status status = kbr_reader_read(&matches->reader, query, error);
     if (status != KABURI_OK) {
         return status;

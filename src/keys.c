@@ -20,6 +20,9 @@ enum {
     FAMILY_CROSS,
     FAMILY_BOTH,
     FAMILY_READING,
+    FAMILY_SOUND,
+    FAMILY_SKELETON,
+    FAMILY_ACRONYM,
     FAMILY_CORPORATE_NUMBER,
     FAMILY_DOMAIN,
 };
@@ -47,6 +50,7 @@ enum {
 #define VOTES_DELETION 400
 #define VOTES_PART_UNIT 50
 #define VOTES_BAND 100
+#define VOTES_SKELETON 300
 
 static uint64_t salted(const kbr_keys_plan *plan, int family) {
     return (plan->seed + 1) * 0x9E3779B97F4A7C15U + (uint64_t)family * 0xC2B2AE3D27D4EB4FU;
@@ -75,7 +79,7 @@ kaburi_status kbr_keys_plan_init(kbr_keys_plan *plan, const kaburi_index_options
         const char *name;
         uint32_t value, low, high;
     } ranges[] = {
-        {"flags", options->flags, 0, KABURI_INDEX_MINHASH_WEIGHTED},
+        {"flags", options->flags, 0, KABURI_INDEX_MINHASH_WEIGHTED | KABURI_INDEX_UNREAD},
         {"bands", options->bands, 1, 256},
         {"rows", options->rows, 1, 8},
         {"record_rarest", options->record_rarest, 2, 8},
@@ -100,6 +104,7 @@ kaburi_status kbr_keys_plan_init(kbr_keys_plan *plan, const kaburi_index_options
     }
     memset(plan, 0, sizeof *plan);
     plan->sketch = options->sketch;
+    plan->flags = options->flags;
     plan->record_rarest = options->record_rarest;
     plan->query_rarest = options->query_rarest;
     plan->deletion_max = options->deletion_max;
@@ -142,7 +147,6 @@ static void collect_whole(collector *into, const kbr_card *card) {
     bool told = (card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0;
     collect_exact(into, FAMILY_CORPORATE_NUMBER, card->corporate_number, VOTES_NUMBER);
     collect_exact(into, FAMILY_DOMAIN, card->domain, VOTES_EXACT);
-    collect_exact(into, FAMILY_READING, card->reading, VOTES_EXACT);
     if (named) {
         collect_exact(into, FAMILY_COMPANY, card->company, VOTES_EXACT);
         collect_exact(into, FAMILY_COMPANY, card->former, VOTES_EXACT);
@@ -168,6 +172,50 @@ static void collect_deletions(collector *into, const kbr_card *card) {
     }
 }
 
+static void collect_pairs(collector *into, int family, const kbr_shingle *rarest, size_t count) {
+    uint64_t keys[KBR_SKETCH_RAREST_MAX * (KBR_SKETCH_RAREST_MAX - 1) / 2 + 1];
+    uint16_t votes[KBR_COUNT(keys)];
+    size_t pairs = kbr_sketch_pairs(keys, votes, rarest, count, salted(into->plan, family));
+    collect_many(into, keys, votes, pairs);
+}
+
+/* ---- the spoken name ---- */
+
+/* Shingles of the spoken name that pairs are made of. */
+#define SPOKEN_RECORD_RAREST 4
+#define SPOKEN_QUERY_RAREST 7
+
+static void collect_spoken_pairs(collector *into, const uint16_t *shingles, size_t count,
+                                 size_t wanted) {
+    kbr_shingle all[KBR_SPOKEN_SHINGLES_MAX];
+    kbr_shingle rarest[SPOKEN_QUERY_RAREST];
+    for (size_t i = 0; i < count; i++) {
+        all[i] = (kbr_shingle){.hash = shingles[i] * 0x9E3779B1U,
+                               .rarity = kbr_spoken_rarity(shingles[i])};
+    }
+    collect_pairs(into, FAMILY_SOUND, rarest, kbr_sketch_rarest(rarest, wanted, all, count));
+}
+
+static bool uses(const collector *into, uint32_t without) {
+    return (into->plan->flags & without) == 0;
+}
+
+static void collect_spoken(collector *into, const kbr_card *card, size_t wanted) {
+    for (size_t i = 0; uses(into, KABURI_INDEX_NO_READING) && i < KBR_COUNT(card->readings); i++) {
+        collect_exact(into, FAMILY_READING, card->readings[i], VOTES_EXACT);
+    }
+    for (size_t i = 0; uses(into, KABURI_INDEX_NO_SKELETON) && i < KBR_COUNT(card->skeletons);
+         i++) {
+        collect_exact(into, FAMILY_SKELETON, card->skeletons[i], VOTES_SKELETON);
+    }
+    if (uses(into, KABURI_INDEX_NO_SOUND)) {
+        collect_spoken_pairs(into, kbr_card_sound(card), card->sound_count, wanted);
+    }
+    if (uses(into, KABURI_INDEX_NO_TERM)) {
+        collect_spoken_pairs(into, kbr_card_sense(card), card->sense_count, wanted);
+    }
+}
+
 static void shingles_of(kbr_shingle *out, const uint32_t *hashes, const uint8_t *rarities,
                         size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -181,13 +229,6 @@ static size_t rarest_of(kbr_shingle *out, size_t wanted, const uint32_t *hashes,
     kbr_shingle shingles[KBR_CARD_SHINGLES_MAX];
     shingles_of(shingles, hashes, rarities, count);
     return kbr_sketch_rarest(out, wanted, shingles, count);
-}
-
-static void collect_pairs(collector *into, int family, const kbr_shingle *rarest, size_t count) {
-    uint64_t keys[KBR_SKETCH_RAREST_MAX * (KBR_SKETCH_RAREST_MAX - 1) / 2 + 1];
-    uint16_t votes[KBR_COUNT(keys)];
-    size_t pairs = kbr_sketch_pairs(keys, votes, rarest, count, salted(into->plan, family));
-    collect_many(into, keys, votes, pairs);
 }
 
 static void collect_singles(collector *into, const kbr_shingle *rarest, size_t count) {
@@ -310,6 +351,10 @@ size_t kbr_keys_of_record(uint64_t *keys, const kbr_keys_plan *plan, const kbr_c
                          .cross_deal = CROSS_RECORD_DEAL};
     collect_whole(&into, card);
     collect_sketch(&into, card, &take);
+    collect_spoken(&into, card, SPOKEN_RECORD_RAREST);
+    if (uses(&into, KABURI_INDEX_NO_ACRONYM)) {
+        collect_exact(&into, FAMILY_ACRONYM, card->acronym, VOTES_EXACT);
+    }
     for (size_t i = 0; i < into.count; i++) {
         keys[i] = probes[i].key;
     }
@@ -330,6 +375,11 @@ size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, cons
                          .cross_deal = CROSS_QUERY_DEAL};
     collect_whole(&into, card);
     collect_sketch(&into, card, &take);
+    collect_spoken(&into, card, SPOKEN_QUERY_RAREST);
+    if (uses(&into, KABURI_INDEX_NO_ACRONYM)) {
+        collect_exact(&into, FAMILY_COMPANY, card->acronym, VOTES_EXACT);
+        collect_exact(&into, FAMILY_ACRONYM, card->company, VOTES_EXACT);
+    }
     collect_parts(&into, card);
     return into.count;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Keys: what a card is filed under, and what a query looks under. Families of 64-bit keys, each
- * with its own salt: exact (company, former name, deal, reading, corporate number, domain),
- * one-deletion, sketch of the company, sketch of the deal, pairs across both. Knows cards and
- * sketches, not tables.
+ * with its own salt: exact (company, former name, deal, corporate number, domain), one-deletion,
+ * sketch of the company, sketch of the deal, pairs across both; and of the spoken name whole
+ * readings, sketches of sound and sense, skeletons, acronyms. Knows cards and sketches, not tables.
  */
 #ifndef KBR_KEYS_H
 #define KBR_KEYS_H
@@ -16,6 +16,7 @@ typedef struct kbr_keys_plan {
     uint32_t record_rarest; /* see kaburi_index_options */
     uint32_t query_rarest;
     uint32_t deletion_max;
+    uint32_t flags; /* KABURI_INDEX_* */
     uint64_t seed;
     kbr_minhash minhash; /* set when sketch is MINHASH */
 } kbr_keys_plan;

@@ -105,6 +105,43 @@ static void put_company(kaburi_parts *parts, const kbr_folded *name, const kbr_c
     put_folds(parts, "company.fold", company->folds | name->folds);
 }
 
+static void put_kana(kaburi_parts *parts, const char *name, const uint8_t *kana, size_t len) {
+    uint16_t units[KBR_READING_KANA_MAX];
+    for (size_t i = 0; i < len; i++) {
+        units[i] = (uint16_t)(0x3000 | kana[i]);
+    }
+    put_units(parts, name, units, len);
+}
+
+static void put_sounds(kaburi_parts *parts, const kbr_reading *reading) {
+    uint8_t moras[KBR_READING_KANA_MAX];
+    char letters[3 * KBR_READING_KANA_MAX + 1];
+    for (uint32_t i = 0; i < reading->count; i++) {
+        put_kana(parts, "company.reading", reading->kana[i], reading->kana_len[i]);
+        size_t len = kbr_sound_of_kana(moras, NULL, reading->kana[i], reading->kana_len[i]);
+        (void)kbr_sound_romaji(letters, moras, len);
+        put(parts, "company.romaji", letters);
+        letters[kbr_sound_skeleton(letters, moras, len)] = '\0';
+        put(parts, "company.skeleton", letters);
+    }
+}
+
+/* How the lexicon cuts the core, and what its terms mean. */
+static void put_reading(kaburi_parts *parts, const kbr_reader *reader) {
+    const kbr_reading *reading = &reader->reading;
+    if (reader->given.count > 0) {
+        put_kana(parts, "company.reading.given", reader->given.kana[0], reader->given.kana_len[0]);
+    }
+    put_sounds(parts, reading);
+    for (uint32_t i = 0; reading->count > 0 && i < reading->piece_count; i++) {
+        const kbr_piece *piece = &reading->pieces[i];
+        put_units(parts, "company.piece", reader->company.core.data + piece->begin, piece->len);
+        if (piece->term != 0) {
+            put(parts, "company.term", kbr_lexicon_terms[piece->term]);
+        }
+    }
+}
+
 static void put_deal(kaburi_parts *parts, const kbr_folded *name, const kbr_deal *deal) {
     put_units(parts, "deal.strict", name->strict, name->len);
     put_units(parts, "deal.subject", deal->subject.data, deal->subject.len);
@@ -137,6 +174,7 @@ kaburi_status kbr_parts_create(kaburi_parts **out, const kbr_reader *reader,
     parts->text.allocator = &parts->allocator;
     if (reader->company_text.len > 0) {
         put_company(parts, &reader->company_text, &reader->company);
+        put_reading(parts, reader);
     }
     if (reader->deal_text.len > 0) {
         put_deal(parts, &reader->deal_text, &reader->deal);

@@ -159,9 +159,8 @@ static kaburi_status read_domain(kbr_reader *reader, kaburi_text text, uint64_t 
 }
 
 /* The company parser is lent for the reading, whose legal form is cut just as a name's is. */
-static kaburi_status read_reading(kbr_reader *reader, kaburi_text text, uint64_t *out,
-                                  kaburi_error *error) {
-    *out = 0;
+static kaburi_status read_reading(kbr_reader *reader, kaburi_text text, kaburi_error *error) {
+    reader->given.count = 0;
     if (text.size == 0) {
         return KABURI_OK;
     }
@@ -172,8 +171,19 @@ static kaburi_status read_reading(kbr_reader *reader, kaburi_text text, uint64_t
     if (kbr_company_parse(&reader->company, &reader->other_text) != KABURI_OK) {
         return kbr_fail_memory(error);
     }
-    *out = hash_or_absent(&reader->company.key);
+    kbr_reading_of(&reader->given, reader->company.core.data, reader->company.core.len);
     return KABURI_OK;
+}
+
+/* A placeholder is read as little as it is compared. */
+static void read_spoken(kbr_reader *reader) {
+    const kbr_units *core = &reader->company.core;
+    bool named = (reader->company.flags & KBR_COMPANY_PLACEHOLDER) == 0;
+    reader->reading.count = 0;
+    if (named && !reader->unread) {
+        kbr_reading_of(&reader->reading, core->data, core->len);
+    }
+    kbr_spoken_of(&reader->spoken, core->data, core->len, &reader->reading, &reader->given);
 }
 
 /* ---- the card ---- */
@@ -284,8 +294,10 @@ static void find_opposed(kbr_card *card, const kbr_units *core) {
 static size_t card_size(const kbr_reader *reader) {
     size_t shingles = reader->company_shingle_count + reader->deal_shingle_count;
     size_t units = reader->company.key.len + reader->deal.key.len;
-    size_t size = sizeof(kbr_card) + reader->deal.number_count * sizeof(kbr_number) +
-                  shingles * (sizeof(uint32_t) + sizeof(uint8_t)) + units * sizeof(uint16_t);
+    size_t size =
+        sizeof(kbr_card) + reader->deal.number_count * sizeof(kbr_number) +
+        shingles * (sizeof(uint32_t) + sizeof(uint8_t)) +
+        (units + reader->spoken.sound_count + reader->spoken.sense_count) * sizeof(uint16_t);
     return (size + 7) & ~(size_t)7;
 }
 
@@ -312,6 +324,29 @@ static void pack_company(kbr_card *card, const kbr_reader *reader) {
     find_opposed(card, &company->core);
 }
 
+static uint16_t pack_spoken_shingles(uint16_t *out, const uint16_t *shingles, size_t count) {
+    uint32_t weight = 0;
+    for (size_t i = 0; i < count; i++) {
+        out[i] = shingles[i];
+        weight += kbr_spoken_rarity(shingles[i]);
+    }
+    return (uint16_t)weight;
+}
+
+static void pack_spoken(kbr_card *card, const kbr_reader *reader) {
+    const kbr_spoken *spoken = &reader->spoken;
+    memcpy(card->readings, spoken->readings, spoken->reading_count * sizeof *card->readings);
+    for (uint32_t i = 0; i < spoken->skeleton_count; i++) {
+        card->skeletons[i] = (uint32_t)spoken->skeletons[i];
+    }
+    card->acronym = spoken->acronym;
+    card->reading_given = reader->given.count > 0;
+    card->sound_weight =
+        pack_spoken_shingles((uint16_t *)kbr_card_sound(card), spoken->sound, spoken->sound_count);
+    card->sense_weight =
+        pack_spoken_shingles((uint16_t *)kbr_card_sense(card), spoken->sense, spoken->sense_count);
+}
+
 static void pack_deal(kbr_card *card, const kbr_reader *reader) {
     const kbr_deal *deal = &reader->deal;
     card->deal = hash_or_absent(&deal->key);
@@ -326,8 +361,8 @@ static void pack_deal(kbr_card *card, const kbr_reader *reader) {
     }
 }
 
-static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t reading,
-                 uint64_t corporate_number, uint64_t domain) {
+static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t corporate_number,
+                 uint64_t domain) {
     size_t size = card_size(reader);
     void *block = reader->card;
     if (!kbr_reserve(reader->allocator, &block, &reader->card_capacity, size, 1)) {
@@ -338,7 +373,6 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t readi
     kbr_card *card = reader->card;
     card->id = record->id;
     card->size = (uint32_t)size;
-    card->reading = reading;
     card->corporate_number = corporate_number;
     card->domain = domain;
     card->amount = record->amount;
@@ -347,6 +381,8 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t readi
     card->kind = (uint8_t)record->kind;
     card->company_shingles = (uint16_t)reader->company_shingle_count;
     card->deal_shingles = (uint16_t)reader->deal_shingle_count;
+    card->sound_count = (uint8_t)reader->spoken.sound_count;
+    card->sense_count = (uint8_t)reader->spoken.sense_count;
     pack_company(card, reader);
     pack_deal(card, reader);
 
@@ -367,6 +403,7 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t readi
         memcpy((void *)kbr_card_deal_key(card), reader->deal.key.data,
                card->deal_len * sizeof(uint16_t));
     }
+    pack_spoken(card, reader);
     return true;
 }
 
@@ -437,6 +474,7 @@ static kaburi_status read_names(kbr_reader *reader, const kaburi_record *record,
         kbr_deal_parse(&reader->deal, &reader->deal_text, &reader->company) != KABURI_OK) {
         return kbr_fail_memory(error);
     }
+    read_spoken(reader);
     if (!split(reader, &reader->company.key, KBR_FIELD_OF_COMPANY, &reader->company_shingles,
                &reader->company_shingle_count, &reader->company_shingle_capacity) ||
         !split(reader, &reader->deal.key, KBR_FIELD_OF_DEAL, &reader->deal_shingles,
@@ -449,11 +487,10 @@ static kaburi_status read_names(kbr_reader *reader, const kaburi_record *record,
 kaburi_status kbr_reader_read(kbr_reader *reader, const kaburi_record *record,
                               kaburi_error *error) {
     kaburi_status status = check_record(record, error);
-    uint64_t reading = 0;
     uint64_t corporate_number = 0;
     uint64_t domain = 0;
     if (status == KABURI_OK) {
-        status = read_reading(reader, record->company_reading, &reading, error);
+        status = read_reading(reader, record->company_reading, error);
     }
     if (status == KABURI_OK) {
         status = read_corporate_number(reader, record->corporate_number, &corporate_number, error);
@@ -467,7 +504,7 @@ kaburi_status kbr_reader_read(kbr_reader *reader, const kaburi_record *record,
     if (status != KABURI_OK) {
         return status;
     }
-    if (!pack(reader, record, reading, corporate_number, domain)) {
+    if (!pack(reader, record, corporate_number, domain)) {
         return kbr_fail_memory(error);
     }
     return KABURI_OK;

@@ -10,6 +10,7 @@
 #include "company.h"
 #include "deal.h"
 #include "shingle.h"
+#include "spoken.h"
 
 /* Scripts a company's key is written in: bits of kbr_card.scripts. */
 #define KBR_WRITTEN_KANA 1U
@@ -34,16 +35,19 @@ typedef struct kbr_opposed {
  * The card. Hashes are XXH3; 0 means that there is nothing. Behind the struct lie, in this order:
  *   kbr_number numbers[number_count]
  *   uint32_t   company shingles[company_shingles], deal shingles[deal_shingles]   (hash with
- * repeat) uint16_t   company key[company_len], deal key[deal_len] uint8_t    company
- * rarities[company_shingles], deal rarities[deal_shingles]
+ *                                                                           repeat)
+ *   uint16_t   company key[company_len], deal key[deal_len]
+ *   uint16_t   sound[sound_count], sense[sense_count]
+ *   uint8_t    company rarities[company_shingles], deal rarities[deal_shingles]
  */
 typedef struct kbr_card {
     uint64_t id;
-    uint64_t company;          /* hash of the loose key */
-    uint64_t company_strict;   /* hash of the strict core */
-    uint64_t former;           /* hash of the former name's loose key */
-    uint64_t branch;           /* hash of the loose key of the branch, or of a note in brackets */
-    uint64_t reading;          /* hash of the loose kana reading */
+    uint64_t company;        /* hash of the loose key */
+    uint64_t company_strict; /* hash of the strict core */
+    uint64_t former;         /* hash of the former name's loose key */
+    uint64_t branch;         /* hash of the loose key of the branch, or of a note in brackets */
+    uint64_t readings[KBR_READING_ALTERNATIVES]; /* hashes of sounds; the first is the likeliest */
+    uint64_t acronym;          /* hash of the initials, comparable with `company` */
     uint64_t corporate_number; /* the 13 digits */
     uint64_t domain;           /* hash of the lower-case registrable name */
     uint64_t deal;             /* hash of the deal's loose key, numbers not in it */
@@ -54,11 +58,12 @@ typedef struct kbr_card {
     int32_t close_date;
     uint32_t company_weight; /* sum of the shingles' rarities */
     uint32_t deal_weight;
-    uint32_t company_flags; /* KBR_COMPANY_* */
-    uint32_t deal_flags;    /* KBR_DEAL_* */
-    uint32_t company_folds; /* KBR_FOLD_* */
-    uint32_t deal_sales;    /* KBR_SALE_* */
-    uint16_t company_len;   /* UTF-16 units */
+    uint32_t skeletons[KBR_SPOKEN_SKELETONS_MAX]; /* hashes */
+    uint32_t company_flags;                       /* KBR_COMPANY_* */
+    uint32_t deal_flags;                          /* KBR_DEAL_* */
+    uint32_t company_folds;                       /* KBR_FOLD_* */
+    uint32_t deal_sales;                          /* KBR_SALE_* */
+    uint16_t company_len;                         /* UTF-16 units */
     uint16_t deal_len;
     uint16_t company_shingles;
     uint16_t deal_shingles;
@@ -68,7 +73,13 @@ typedef struct kbr_card {
     uint8_t scripts; /* KBR_WRITTEN_* of the company's key */
     uint8_t form_count;
     uint8_t opposed_count;
-    uint8_t unit_tail; /* 1: the company's core ends in a unit's word: 病院 研究所 支店 */
+    uint8_t unit_tail;   /* 1: the company's core ends in a unit's word: 病院 研究所 支店 */
+    uint8_t sound_count; /* shingles of the spoken name */
+    uint8_t sense_count; /* the same with terms; 0 = no term in it */
+    uint16_t sound_weight;
+    uint16_t sense_weight;
+    uint8_t reading_given; /* 1: readings[0] is what somebody entered, not a guess */
+    uint8_t reserved;
     kbr_opposed opposed[KBR_CARD_OPPOSED_MAX];
     kbr_form forms[KBR_COMPANY_FORMS_MAX];
     uint32_t roles; /* bit r set: a number of role r is there */
@@ -89,8 +100,14 @@ static inline const uint16_t *kbr_card_company_key(const kbr_card *card) {
 static inline const uint16_t *kbr_card_deal_key(const kbr_card *card) {
     return kbr_card_company_key(card) + card->company_len;
 }
+static inline const uint16_t *kbr_card_sound(const kbr_card *card) {
+    return kbr_card_deal_key(card) + card->deal_len;
+}
+static inline const uint16_t *kbr_card_sense(const kbr_card *card) {
+    return kbr_card_sound(card) + card->sound_count;
+}
 static inline const uint8_t *kbr_card_company_rarities(const kbr_card *card) {
-    return (const uint8_t *)(const void *)(kbr_card_deal_key(card) + card->deal_len);
+    return (const uint8_t *)(const void *)(kbr_card_sense(card) + card->sense_count);
 }
 static inline const uint8_t *kbr_card_deal_rarities(const kbr_card *card) {
     return kbr_card_company_rarities(card) + card->company_shingles;
@@ -104,7 +121,10 @@ typedef struct kbr_reader {
     kbr_folded other_text; /* reading, number, domain */
     kbr_company company;
     kbr_deal deal;
-
+    kbr_reading given;   /* of company_reading; count 0: none */
+    kbr_reading reading; /* guessed from the company's core */
+    kbr_spoken spoken;
+    bool unread; /* set by the owner: names are not read, which saves a microsecond each */
     kbr_shingle *company_shingles;
     size_t company_shingle_count;
     size_t company_shingle_capacity;

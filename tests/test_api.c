@@ -203,8 +203,8 @@ static void refuses_sketches_flags_and_products_out_of_range(void **state) {
     options.sketch = -1;
     assert_int_equal(kaburi_index_create(&index, &options, &error), KABURI_ERROR_ARGUMENT);
     kaburi_index_options_init(&options);
-    options.flags = 2;
-    refused(kaburi_index_create(&index, &options, &error), "flags is 2; allowed are 0..1");
+    options.flags = 64;
+    refused(kaburi_index_create(&index, &options, &error), "flags is 64; allowed are 0..63");
     kaburi_index_options_init(&options);
     options.bands = 256;
     options.rows = 3;

@@ -475,11 +475,11 @@ static void never_finds_by_a_placeholder(void **state) {
 
 static void finds_another_name_by_corporate_number(void **state) {
     (void)state;
-    kaburi_record record = named_record(1, "アークランズ株式会社", "POSレジ更改");
+    kaburi_record record = named_record(1, "株式会社IHI", "POSレジ更改");
     record.corporate_number = kaburi_text_of("7000012050002");
     add_record(&record);
     add(2, "株式会社山田製作所", "ERP導入");
-    kaburi_record query = named_record(3, "Arcland Sakamoto", "倉庫管理");
+    kaburi_record query = named_record(3, "石川島播磨重工業", "倉庫管理");
     assert_int_equal(search_record(&query, NULL), 0);
     query.corporate_number = kaburi_text_of("T7000012050002");
     assert_int_equal(search_record(&query, NULL), 1);
@@ -564,7 +564,7 @@ static void refuses_options_out_of_range(void **state) {
         {&options.deletion_max, 17, "deletion_max is 17; allowed are 0..16"},
         {&options.postings_max, 15, "postings_max is 15; allowed are 16..1048576"},
         {&options.scored_max, 4097, "scored_max is 4097; allowed are 16..4096"},
-        {&options.flags, 2, "flags is 2; allowed are 0..1"},
+        {&options.flags, 64, "flags is 64; allowed are 0..63"},
     };
     for (size_t i = 0; i < KBR_COUNT(cases); i++) {
         kaburi_index_options_init(&options);

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading. Dynamic programming from the left: at each place of the core the few cheapest ways to
+ * have got there whose readings differ. A path remembers a hash of its reading, so that two
+ * segmentations with one reading take one place only.
+ */
+#include "reading.h"
+
+#include "fold.h"
+#include "romaji.h"
+
+#include <string.h>
+
+/* A reading 16 times less likely than the best is no alternative. */
+#define ALTERNATIVE_COST (4 * 64)
+
+/* Costs of a word of romaji: more than those of a word the lexicon has, less than of its pieces. */
+#define ROMAJI_MIN 3
+#define ROMAJI_COST 700
+#define ROMAJI_LETTER_COST 60
+
+#define NO_PATH UINT32_MAX
+
+typedef struct path {
+    const uint8_t *kana; /* of the last piece */
+    uint32_t cost;
+    uint32_t hash; /* of the kana so far */
+    uint16_t term; /* of the last piece */
+    uint8_t kana_len;
+    uint8_t from; /* where the last piece begins */
+    uint8_t rank; /* of the path it continues */
+} path;
+
+typedef struct lattice {
+    uint16_t core[KBR_READING_UNITS_MAX]; /* without diacritics */
+    size_t len;
+    uint8_t own[2 * KBR_READING_UNITS_MAX]; /* kana not of the lexicon: what core[i] is read as by
+                                               itself, or the romaji that begins there, from 2 i */
+    path paths[KBR_READING_UNITS_MAX + 1][KBR_READING_ALTERNATIVES];
+} lattice;
+
+/* A stretch of the core and what it may be read as. */
+typedef struct piece {
+    size_t from, len;
+    const uint8_t *kana;
+    size_t kana_len;
+    uint32_t cost;
+    uint16_t term;
+} piece;
+
+/* Kōbe is read as Kobe. */
+static uint16_t plain(uint16_t unit) {
+    if (unit >= 0xC0 && unit < 0x250) {
+        uint32_t folds = 0;
+        (void)kbr_fold_loose(&unit, &unit, 1, &folds);
+    }
+    return unit;
+}
+
+static uint32_t hash_kana(uint32_t hash, const uint8_t *kana, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        hash = (hash + kana[i]) * 0x9E3779B1U;
+    }
+    return hash;
+}
+
+/* Puts a path among those that end at the same place; of equal readings the cheaper stays. */
+static void offer(path *paths, const path *new) {
+    size_t at = 0;
+    while (at < KBR_READING_ALTERNATIVES && paths[at].cost <= new->cost) {
+        if (paths[at].hash == new->hash && paths[at].cost != NO_PATH) {
+            return;
+        }
+        at++;
+    }
+    if (at == KBR_READING_ALTERNATIVES) {
+        return;
+    }
+    size_t last = at;
+    while (last + 1 < KBR_READING_ALTERNATIVES && paths[last].cost != NO_PATH &&
+           paths[last].hash != new->hash) {
+        last++;
+    }
+    for (; last > at; last--) {
+        paths[last] = paths[last - 1];
+    }
+    paths[at] = *new;
+}
+
+static void extend(lattice *way, const piece *by) {
+    const path *before = way->paths[by->from];
+    for (uint8_t rank = 0; rank < KBR_READING_ALTERNATIVES && before[rank].cost != NO_PATH;
+         rank++) {
+        const path next = {.kana = by->kana,
+                           .cost = before[rank].cost + by->cost,
+                           .hash = hash_kana(before[rank].hash, by->kana, by->kana_len),
+                           .term = by->term,
+                           .kana_len = (uint8_t)by->kana_len,
+                           .from = (uint8_t)by->from,
+                           .rank = rank};
+        offer(way->paths[by->from + by->len], &next);
+    }
+}
+
+static bool is_letter(uint16_t unit) {
+    return kbr_fold_script(unit) == KBR_SCRIPT_LATIN;
+}
+
+/* hd means holdings as a word of its own, not in hdmi. */
+static bool is_whole_word(const lattice *way, size_t from, size_t len) {
+    return (from == 0 || !is_letter(way->core[from]) || !is_letter(way->core[from - 1])) &&
+           (from + len == way->len || !is_letter(way->core[from + len - 1]) ||
+            !is_letter(way->core[from + len]));
+}
+
+static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *hit) {
+    if (hit->entries->term != 0 && !is_whole_word(way, from, hit->len)) {
+        return;
+    }
+    for (const kbr_lexicon_entry *entry = hit->entries;; entry++) {
+        const piece by = {.from = from,
+                          .len = hit->len,
+                          .kana = kbr_lexicon_kana + (entry->kana >> 8),
+                          .kana_len = entry->kana & 0xFF,
+                          .cost = kbr_lexicon_cost(entry),
+                          .term = entry->term};
+        extend(way, &by);
+        if ((entry->cost & KBR_LEXICON_MORE) == 0) {
+            return;
+        }
+    }
+}
+
+/* A kana reads itself; spaces and signs are passed over, and so is what nobody can read. */
+static void extend_by_unit(lattice *way, size_t from) {
+    uint16_t unit = way->core[from];
+    uint8_t script = kbr_fold_script(unit);
+    bool sign = script == KBR_SCRIPT_SPACE || script == KBR_SCRIPT_PUNCT;
+    piece by = {.from = from,
+                .len = 1,
+                .kana = &way->own[2 * from],
+                .cost = sign ? 0 : kbr_lexicon_unknown_cost};
+    if (kbr_is_kana(unit)) {
+        way->own[2 * from] = KBR_KANA(unit);
+        by.kana_len = 1;
+        by.cost = kbr_lexicon_kana_cost;
+    }
+    extend(way, &by);
+}
+
+/* A word that is romaji as a whole: of the names in it no lexicon has them all. */
+static void extend_by_romaji(lattice *way, size_t from) {
+    size_t len = 0;
+    if (from > 0 && is_letter(way->core[from - 1])) {
+        return;
+    }
+    while (from + len < way->len && is_letter(way->core[from + len])) {
+        len++;
+    }
+    piece by = {.from = from, .len = len, .kana = &way->own[2 * from]};
+    by.kana_len =
+        len >= ROMAJI_MIN ? kbr_romaji_to_kana(&way->own[2 * from], way->core + from, len) : 0;
+    if (by.kana_len > 0) {
+        by.cost = ROMAJI_COST + ROMAJI_LETTER_COST * (uint32_t)len;
+        extend(way, &by);
+    }
+}
+
+static void fill(lattice *way) {
+    for (size_t i = 0; i <= way->len; i++) {
+        for (size_t rank = 0; rank < KBR_READING_ALTERNATIVES; rank++) {
+            way->paths[i][rank].cost = NO_PATH;
+        }
+    }
+    way->paths[0][0] = (path){0};
+    for (size_t from = 0; from < way->len; from++) {
+        kbr_lexicon_hit hits[KBR_LEXICON_LEN_MAX];
+        size_t count = kbr_lexicon_find(hits, way->core, way->len, from);
+        for (size_t i = 0; i < count; i++) {
+            extend_by_entries(way, from, &hits[i]);
+        }
+        extend_by_unit(way, from);
+        if (is_letter(way->core[from])) {
+            extend_by_romaji(way, from);
+        }
+    }
+}
+
+/* The path's pieces, from the right to the left; returns where in `steps` the first is. */
+static size_t trace(const lattice *way, size_t rank, const path **steps) {
+    size_t at = way->len;
+    size_t first = KBR_READING_UNITS_MAX;
+    while (at > 0) {
+        const path *step = &way->paths[at][rank];
+        steps[--first] = step;
+        rank = step->rank;
+        at = step->from;
+    }
+    return first;
+}
+
+static void write_reading(kbr_reading *out, const lattice *way, size_t rank) {
+    const path *steps[KBR_READING_UNITS_MAX];
+    size_t size = 0;
+    uint8_t *kana = out->kana[rank];
+    for (size_t i = trace(way, rank, steps); i < KBR_READING_UNITS_MAX; i++) {
+        const path *step = steps[i];
+        if (size + step->kana_len > KBR_READING_KANA_MAX) {
+            break;
+        }
+        memcpy(kana + size, step->kana, step->kana_len);
+        if (rank == 0) {
+            size_t end = i + 1 < KBR_READING_UNITS_MAX ? steps[i + 1]->from : way->len;
+            out->pieces[out->piece_count++] = (kbr_piece){.begin = step->from,
+                                                          .len = (uint8_t)(end - step->from),
+                                                          .kana = (uint8_t)size,
+                                                          .kana_len = step->kana_len,
+                                                          .term = step->term};
+        }
+        size += step->kana_len;
+    }
+    out->kana_len[rank] = (uint8_t)size;
+    out->cost[rank] = way->paths[way->len][rank].cost;
+}
+
+void kbr_reading_of(kbr_reading *out, const uint16_t *core, size_t len) {
+    lattice way;
+    way.len = len < KBR_READING_UNITS_MAX ? len : KBR_READING_UNITS_MAX;
+    for (size_t i = 0; i < way.len; i++) {
+        way.core[i] = plain(core[i]);
+    }
+    out->count = 0;
+    out->piece_count = 0;
+    fill(&way);
+    const path *ends = way.paths[way.len];
+    for (size_t rank = 0; way.len > 0 && rank < KBR_READING_ALTERNATIVES; rank++) {
+        if (ends[rank].cost == NO_PATH || ends[rank].cost > ends[0].cost + ALTERNATIVE_COST) {
+            break;
+        }
+        write_reading(out, &way, rank);
+        if (out->kana_len[rank] == 0) {
+            break;
+        }
+        out->count++;
+    }
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A name as it is spoken and meant. Shingles are numbers, not hashes: a mora has 137 codes, so that
+ * the rarities of all pairs are one small table.
+ */
+#include "spoken.h"
+
+#include "fold.h"
+#include "spoken_table.h"
+
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+/* Shortest sound and skeleton that are keys: アイ and k-t are too many companies' own. */
+#define READING_MORAS_MIN 2
+#define SKELETON_MIN 3
+
+#define ACRONYM_MIN 3
+#define ACRONYM_MAX 6
+
+uint8_t kbr_spoken_rarity(uint16_t shingle) {
+    return kbr_spoken_rarities[shingle];
+}
+
+/* Not inlined: gcc 12 sees an overrun where it puts this beside a short array. */
+static KBR_NOINLINE uint64_t hash_of(const void *data, size_t size) {
+    uint64_t hash = XXH3_64bits(data, size);
+    return hash != 0 ? hash : 1;
+}
+
+/* ---- shingles ---- */
+
+/* A set of shingles in the order of the text. */
+typedef struct shingles {
+    uint16_t *items;
+    uint32_t *count;
+} shingles;
+
+static void put(shingles *set, uint16_t shingle) {
+    for (uint32_t i = 0; i < *set->count; i++) {
+        if (set->items[i] == shingle) {
+            return;
+        }
+    }
+    if (*set->count < KBR_SPOKEN_SHINGLES_MAX) {
+        set->items[(*set->count)++] = shingle;
+    }
+}
+
+static void put_stretch(shingles *set, const uint8_t *moras, size_t len) {
+    uint8_t before = 0;
+    for (size_t i = 0; i <= len && len > 0; i++) {
+        uint8_t mora = i < len ? moras[i] : 0;
+        put(set, (uint16_t)(before * KBR_SOUND_CODES + mora));
+        before = mora;
+    }
+}
+
+/* ---- the whole sound ---- */
+
+static size_t sound_of(uint8_t *moras, uint8_t *origin, const kbr_reading *reading, size_t rank) {
+    size_t len = kbr_sound_of_kana(moras, origin, reading->kana[rank], reading->kana_len[rank]);
+    return len < KBR_SPOKEN_MORAS_MAX ? len : KBR_SPOKEN_MORAS_MAX;
+}
+
+static void put_readings(kbr_spoken *out, const kbr_reading *reading) {
+    uint8_t moras[KBR_READING_KANA_MAX];
+    for (size_t rank = 0; rank < reading->count; rank++) {
+        size_t len = sound_of(moras, NULL, reading, rank);
+        uint64_t hash = hash_of(moras, len);
+        bool known = len < READING_MORAS_MIN;
+        for (uint32_t i = 0; i < out->reading_count; i++) {
+            known |= out->readings[i] == hash;
+        }
+        if (!known) {
+            out->readings[out->reading_count++] = hash;
+        }
+        if (rank == 0) {
+            shingles set = {out->sound, &out->sound_count};
+            put_stretch(&set, moras, len);
+        }
+    }
+}
+
+/* ---- the sense ---- */
+
+static void put_skeleton(kbr_spoken *out, const uint8_t *moras, size_t len) {
+    char skeleton[KBR_READING_KANA_MAX];
+    size_t size = kbr_sound_skeleton(skeleton, moras, len);
+    if (size >= SKELETON_MIN && out->skeleton_count < KBR_SPOKEN_SKELETONS_MAX) {
+        out->skeletons[out->skeleton_count++] = hash_of(skeleton, size);
+    }
+}
+
+/* Stretches of sound between terms, and the terms. */
+static void put_sense(kbr_spoken *out, const kbr_reading *reading) {
+    uint8_t moras[KBR_READING_KANA_MAX];
+    uint8_t origin[KBR_READING_KANA_MAX + 1];
+    shingles set = {out->sense, &out->sense_count};
+    size_t len = sound_of(moras, origin, reading, 0);
+    size_t begin = 0;
+    bool has_term = false;
+    for (uint32_t i = 0; i <= reading->piece_count; i++) {
+        const kbr_piece *piece = i < reading->piece_count ? &reading->pieces[i] : NULL;
+        if (piece != NULL && piece->term == 0) {
+            continue;
+        }
+        size_t end = piece != NULL ? origin[piece->kana] : len;
+        end = end < len ? end : len;
+        if (end > begin) {
+            put_stretch(&set, moras + begin, end - begin);
+            put_skeleton(out, moras + begin, end - begin);
+        }
+        if (piece != NULL) {
+            put(&set, (uint16_t)(KBR_SPOKEN_TERM + piece->term));
+            has_term = true;
+            begin = origin[piece->kana + piece->kana_len];
+        }
+    }
+    out->sense_count = has_term ? out->sense_count : 0;
+}
+
+/* ---- the acronym ---- */
+
+static bool is_latin(uint16_t unit) {
+    return kbr_fold_script(unit) == KBR_SCRIPT_LATIN;
+}
+
+/* Initials of words: International Business Machines. */
+static size_t initials_of_words(uint16_t *out, const uint16_t *core, size_t len) {
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (!is_latin(core[i]) && core[i] != ' ') {
+            return 0;
+        }
+        if (is_latin(core[i]) && (i == 0 || !is_latin(core[i - 1]))) {
+            if (count == ACRONYM_MAX) {
+                return 0;
+            }
+            out[count++] = core[i];
+        }
+    }
+    return count;
+}
+
+/* Initials of a Japanese name's English, its first word as it is read: 日本電信電話, Nippon
+ * Telegraph Telephone. */
+static size_t initials_of_terms(uint16_t *out, const kbr_reading *reading) {
+    size_t count = 0;
+    for (uint32_t i = 0; i < reading->piece_count; i++) {
+        const kbr_piece *piece = &reading->pieces[i];
+        if (piece->kana_len == 0 || count == ACRONYM_MAX || (count > 0 && piece->term == 0)) {
+            return 0;
+        }
+        if (count > 0) {
+            out[count++] = (uint8_t)kbr_lexicon_terms[piece->term][0];
+            continue;
+        }
+        uint8_t mora[KBR_READING_KANA_MAX];
+        char romaji[4];
+        if (kbr_sound_of_kana(mora, NULL, reading->kana[0], 1) == 0 ||
+            kbr_sound_romaji(romaji, mora, 1) == 0) {
+            return 0;
+        }
+        out[count++] = (uint8_t)romaji[0];
+    }
+    return count;
+}
+
+static void put_acronym(kbr_spoken *out, const uint16_t *core, size_t len,
+                        const kbr_reading *reading) {
+    uint16_t initials[ACRONYM_MAX];
+    size_t count = initials_of_words(initials, core, len);
+    if (count == 0) {
+        count = initials_of_terms(initials, reading);
+    }
+    if (count >= ACRONYM_MIN) {
+        out->acronym = hash_of(initials, count * sizeof *initials);
+    }
+}
+
+void kbr_spoken_of(kbr_spoken *out, const uint16_t *core, size_t len, const kbr_reading *reading,
+                   const kbr_reading *given) {
+    out->acronym = 0;
+    out->reading_count = 0;
+    out->skeleton_count = 0;
+    out->sound_count = 0;
+    out->sense_count = 0;
+    put_readings(out, given != NULL && given->count > 0 ? given : reading);
+    if (reading->count > 0) {
+        put_sense(out, reading);
+        put_acronym(out, core, len, reading);
+    }
+}
