@@ -324,6 +324,7 @@ KABURI_API const char *kaburi_parts_value(const kaburi_parts *parts, size_t posi
 
 #define KABURI_INDEX_MINHASH_WEIGHTED UINT32_C(1) /* shingles weighted by their rarity */
 
+/* scored_max: a query without a deal has half as many scored, chosen of four times as many. */
 typedef struct kaburi_index_options {
     uint32_t struct_size;      /* set by kaburi_index_options_init */
     uint32_t flags;            /* KABURI_INDEX_*, default KABURI_INDEX_MINHASH_WEIGHTED */

@@ -52,13 +52,17 @@ typedef struct kbr_card {
     int64_t amount;
     uint32_t size; /* of the whole block, bytes */
     int32_t close_date;
-    uint32_t company_weight; /* sum of the shingles' rarities */
-    uint32_t deal_weight;
     uint32_t company_flags; /* KBR_COMPANY_* */
     uint32_t deal_flags;    /* KBR_DEAL_* */
     uint32_t company_folds; /* KBR_FOLD_* */
     uint32_t deal_sales;    /* KBR_SALE_* */
-    uint16_t company_len;   /* UTF-16 units */
+    kbr_opposed opposed[KBR_CARD_OPPOSED_MAX];
+    kbr_form forms[KBR_COMPANY_FORMS_MAX];
+    uint32_t roles; /* bit r set: a number of role r is there */
+    /* What a glance at the company needs comes last, next to the shingles and the key. */
+    uint32_t company_weight; /* sum of the shingles' rarities */
+    uint32_t deal_weight;
+    uint16_t company_len; /* UTF-16 units */
     uint16_t deal_len;
     uint16_t company_shingles;
     uint16_t deal_shingles;
@@ -69,9 +73,6 @@ typedef struct kbr_card {
     uint8_t form_count;
     uint8_t opposed_count;
     uint8_t unit_tail; /* 1: the company's core ends in a unit's word: 病院 研究所 支店 */
-    kbr_opposed opposed[KBR_CARD_OPPOSED_MAX];
-    kbr_form forms[KBR_COMPANY_FORMS_MAX];
-    uint32_t roles; /* bit r set: a number of role r is there */
 } kbr_card;
 
 static inline const kbr_number *kbr_card_numbers(const kbr_card *card) {
