@@ -196,7 +196,7 @@ static void unfile(kaburi_index *index, const uint64_t *keys, size_t count, uint
 
 static bool file(kaburi_index *index, const uint64_t *keys, size_t count, uint32_t slot) {
     for (size_t i = 0; i < count; i++) {
-        kbr_table_prefetch(index->keys, keys[i]);
+        kbr_table_prefetch_end(index->keys, keys[i]);
     }
     for (size_t i = 0; i < count; i++) {
         if (!kbr_table_add(index->keys, keys[i], slot)) {
@@ -219,9 +219,8 @@ static void remove_slot(kaburi_index *index, uint32_t slot) {
 
 /* Files `card` and, where its id is taken, takes the older one out: in this order, so that running
  * out of memory leaves the older one as it was. */
-static kaburi_status add_card(kaburi_index *index, kbr_card *card, kaburi_error *error) {
-    uint64_t keys[KBR_KEYS_RECORD_MAX];
-    size_t count = kbr_keys_of_record(keys, &index->plan, card);
+static kaburi_status add_card(kaburi_index *index, kbr_card *card, const uint64_t *keys,
+                              size_t count, kaburi_error *error) {
     uint32_t older = slot_of(index, card->id);
     uint32_t slot;
     if (older == NO_SLOT && index->slot_count - index->free_count >= SLOTS_MAX) {
@@ -241,16 +240,29 @@ static kaburi_status add_card(kaburi_index *index, kbr_card *card, kaburi_error 
     return KABURI_OK;
 }
 
+/* The keys of a card, their places on the way into the cache. */
+static size_t make_keys(const kaburi_index *index, const kbr_card *card, uint64_t *keys) {
+    size_t count = kbr_keys_of_record(keys, &index->plan, card);
+    for (size_t i = 0; i < count; i++) {
+        kbr_table_prefetch(index->keys, keys[i]);
+    }
+    kbr_table_prefetch(index->ids, card->id);
+    return count;
+}
+
 kaburi_status kbr_index_add(kaburi_index *index, const kaburi_record *record, kaburi_error *error) {
+    uint64_t keys[KBR_KEYS_RECORD_MAX];
     (void)pthread_mutex_lock(index->writer);
     kaburi_status status = kbr_reader_read(&index->reader, record, error);
     if (status == KABURI_OK) {
+        /* Only writers change the tables, and this is the writer: no lock yet. */
+        size_t count = make_keys(index, index->reader.card, keys);
         kbr_card *card = kbr_cards_copy(&index->memory, index->reader.card);
         if (card == NULL) {
             status = kbr_fail_memory(error);
         } else {
             (void)pthread_rwlock_wrlock(index->lock);
-            status = add_card(index, card, error);
+            status = add_card(index, card, keys, count, error);
             (void)pthread_rwlock_unlock(index->lock);
         }
         if (status != KABURI_OK) {
