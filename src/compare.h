@@ -136,6 +136,14 @@ void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card);
 
 /* The same in both directions: compare(a, b) gives the levels of compare(b, a). */
 void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);
+/* The same in two steps: the fields that say who the customer is, then the others and the bits of
+ * all. */
+void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);
+void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);
+
+/* At most what the companies' likeness can be, 0..1000: all of it but the edit distance. For
+ * sorting out many candidates of which few are compared. */
+uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other);
 
 /* Optimal string alignment distance (an exchange of neighbours is one edit) of the subject's key
  * and another, both of at most 64 units. */

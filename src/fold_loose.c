@@ -187,6 +187,12 @@ static size_t fold_one(uint16_t *out, const uint16_t *units, size_t left, uint16
     return 1;
 }
 
+/* A kanji that stands for itself, as most do. */
+static bool is_plain(uint16_t unit) {
+    return unit > 0x4E00 && unit <= 0x9FFF && kbr_fold_entries[unit].base == 0 &&
+           kbr_fold_entries[unit].script == KBR_SCRIPT_KANJI && lookalike(unit) == 0;
+}
+
 /* A name of nothing but signs, and of "and" between them, is a name all the same: without its
  * spaces, or the words alone where there are any. */
 static size_t copy_rest(uint16_t *out, uint16_t *origin, const uint16_t *units, size_t len,
@@ -216,7 +222,12 @@ size_t kbr_fold_loose_from(uint16_t *out, uint16_t *origin, const uint16_t *unit
     uint32_t spent = 0;
     for (size_t at = 0; at < len;) {
         uint16_t before = written > 0 ? out[written - 1] : 0;
-        if (is_and(units, len, at)) {
+        if (is_plain(units[at])) {
+            if (origin != NULL) {
+                origin[written] = (uint16_t)at;
+            }
+            out[written++] = units[at++];
+        } else if (is_and(units, len, at)) {
             spent |= KBR_FOLD_LATIN;
             at += 3;
         } else if (is_dropped(units, len, at, before, &spent)) {

@@ -6,7 +6,6 @@
  */
 #include "keys.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Families; their salts keep equal hashes of different families apart. */
@@ -320,19 +319,25 @@ static void collect_parts(collector *into, const kbr_card *card) {
 
 /* ---- the two sides ---- */
 
-static int compare_keys(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a;
-    uint64_t y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
+/* A record of the default sketch has 30 to 70 keys. They are hashes: dealt out by their highest
+ * bits they are all but in order, and insertion does the rest. */
+#define SORTED_BITS 6
+
+static void deal_out(uint64_t *out, const kbr_keys_probe *probes, size_t count) {
+    uint16_t places[(1 << SORTED_BITS) + 1] = {0};
+    for (size_t i = 0; i < count; i++) {
+        places[(probes[i].key >> (64 - SORTED_BITS)) + 1]++;
+    }
+    for (size_t i = 1; i < KBR_COUNT(places); i++) {
+        places[i] = (uint16_t)(places[i] + places[i - 1]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        out[places[probes[i].key >> (64 - SORTED_BITS)]++] = probes[i].key;
+    }
 }
 
-/* A record of the default sketch has about 30 keys: insertion sorts them in a tenth of qsort's
- * time. */
-static void sort_keys(uint64_t *keys, size_t count) {
-    if (count > 64) {
-        qsort(keys, count, sizeof *keys, compare_keys);
-        return;
-    }
+static void sort_keys(uint64_t *keys, const kbr_keys_probe *probes, size_t count) {
+    deal_out(keys, probes, count);
     for (size_t i = 1; i < count; i++) {
         uint64_t key = keys[i];
         size_t place = i;
@@ -355,10 +360,7 @@ size_t kbr_keys_of_record(uint64_t *keys, const kbr_keys_plan *plan, const kbr_c
     if (uses(&into, KABURI_INDEX_NO_ACRONYM)) {
         collect_exact(&into, FAMILY_ACRONYM, card->acronym, VOTES_EXACT);
     }
-    for (size_t i = 0; i < into.count; i++) {
-        keys[i] = probes[i].key;
-    }
-    sort_keys(keys, into.count);
+    sort_keys(keys, probes, into.count);
     size_t kept = 0;
     for (size_t i = 0; i < into.count; i++) {
         if (kept == 0 || keys[kept - 1] != keys[i]) {

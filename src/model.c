@@ -493,6 +493,16 @@ static float adjustment(const kaburi_model *model, int field, const kbr_evidence
     return 0;
 }
 
+static float field_weight(const kaburi_model *model, const kbr_evidence *evidence, int field) {
+    if (field != KABURI_FIELD_COMPANY && field != KABURI_FIELD_DEAL) {
+        return model->weight[field][evidence->level[field]]; /* not graded, nor adjusted */
+    }
+    uint32_t likeness =
+        field == KABURI_FIELD_DEAL ? evidence->deal_likeness : evidence->company_likeness;
+    return weight_of(model, field, evidence->level[field], likeness) +
+           adjustment(model, field, evidence);
+}
+
 /* Weights of all fields into `out`, their sums and the priors into `bits`. */
 static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
                   const kbr_evidence *evidence) {
@@ -500,14 +510,11 @@ static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
     double subject = model->deal_prior;
     double rest = 0;
     for (int i = 0; i < KABURI_FIELD_COUNT; i++) {
-        uint32_t likeness =
-            i == KABURI_FIELD_DEAL ? evidence->deal_likeness : evidence->company_likeness;
         out->level[i] = evidence->level[i];
         if (evidence->level[i] == KBR_LEVEL_ABSENT) {
             continue; /* says nothing, and most fields of most pairs are absent */
         }
-        out->weight[i] = weight_of(model, i, evidence->level[i], likeness);
-        out->weight[i] += adjustment(model, i, evidence);
+        out->weight[i] = field_weight(model, evidence, i);
         if ((COMPANY_FIELDS >> i & 1) != 0) {
             company += out->weight[i];
         } else if ((SUBJECT_FIELDS >> i & 1) != 0) {
@@ -521,6 +528,19 @@ static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
     bits->company = company + (alike ? model->company_deal_prior : model->company_prior);
     bits->subject = subject;
     bits->deal = subject + rest;
+}
+
+double kbr_model_limit(const kaburi_model *model, const kbr_evidence *evidence) {
+    double company = 0;
+    for (int i = 0; i < KABURI_FIELD_COUNT; i++) {
+        if ((COMPANY_FIELDS >> i & 1) != 0 && evidence->level[i] != KBR_LEVEL_ABSENT) {
+            company += field_weight(model, evidence, i);
+        }
+    }
+    double prior = model->company_prior > model->company_deal_prior ? model->company_prior
+                                                                    : model->company_deal_prior;
+    /* exp2 is not promised to rise without a step back in its last digit. */
+    return likely(model, company + prior) * (1 + 1e-12);
 }
 
 void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evidence *evidence,

@@ -39,6 +39,10 @@ extern const size_t kbr_model_text_size;
 void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evidence *evidence,
                      uint64_t id);
 
+/* At most the probability that kbr_model_judge gives, whatever the deals are: of the evidence of
+ * kbr_compare_customer. */
+double kbr_model_limit(const kaburi_model *model, const kbr_evidence *evidence);
+
 /* Order of matches: probability falling, then id rising. */
 bool kbr_model_precedes(const kaburi_match *a, const kaburi_match *b);
 

@@ -36,8 +36,7 @@ typedef struct kbr_opposed {
  *   kbr_number numbers[number_count]
  *   uint32_t   company shingles[company_shingles], deal shingles[deal_shingles]   (hash with
  *                                                                           repeat)
- *   uint16_t   company key[company_len], deal key[deal_len]
- *   uint16_t   sound[sound_count], sense[sense_count]
+ *   uint16_t   company key[company_len], sound[sound_count], sense[sense_count], deal key[deal_len]
  *   uint8_t    company rarities[company_shingles], deal rarities[deal_shingles]
  */
 typedef struct kbr_card {
@@ -56,14 +55,18 @@ typedef struct kbr_card {
     int64_t amount;
     uint32_t size; /* of the whole block, bytes */
     int32_t close_date;
-    uint32_t company_weight; /* sum of the shingles' rarities */
-    uint32_t deal_weight;
     uint32_t skeletons[KBR_SPOKEN_SKELETONS_MAX]; /* hashes */
     uint32_t company_flags;                       /* KBR_COMPANY_* */
     uint32_t deal_flags;                          /* KBR_DEAL_* */
     uint32_t company_folds;                       /* KBR_FOLD_* */
     uint32_t deal_sales;                          /* KBR_SALE_* */
-    uint16_t company_len;                         /* UTF-16 units */
+    kbr_opposed opposed[KBR_CARD_OPPOSED_MAX];
+    kbr_form forms[KBR_COMPANY_FORMS_MAX];
+    uint32_t roles; /* bit r set: a number of role r is there */
+    /* What a glance at the company needs comes last, next to the shingles and the key. */
+    uint32_t company_weight; /* sum of the shingles' rarities */
+    uint32_t deal_weight;
+    uint16_t company_len; /* UTF-16 units */
     uint16_t deal_len;
     uint16_t company_shingles;
     uint16_t deal_shingles;
@@ -79,10 +82,7 @@ typedef struct kbr_card {
     uint16_t sound_weight;
     uint16_t sense_weight;
     uint8_t reading_given; /* 1: readings[0] is what somebody entered, not a guess */
-    uint8_t reserved;
-    kbr_opposed opposed[KBR_CARD_OPPOSED_MAX];
-    kbr_form forms[KBR_COMPANY_FORMS_MAX];
-    uint32_t roles; /* bit r set: a number of role r is there */
+    uint8_t reserved[3];
 } kbr_card;
 
 static inline const kbr_number *kbr_card_numbers(const kbr_card *card) {
@@ -97,17 +97,17 @@ static inline const uint32_t *kbr_card_deal_shingles(const kbr_card *card) {
 static inline const uint16_t *kbr_card_company_key(const kbr_card *card) {
     return (const uint16_t *)(const void *)(kbr_card_deal_shingles(card) + card->deal_shingles);
 }
-static inline const uint16_t *kbr_card_deal_key(const kbr_card *card) {
-    return kbr_card_company_key(card) + card->company_len;
-}
 static inline const uint16_t *kbr_card_sound(const kbr_card *card) {
-    return kbr_card_deal_key(card) + card->deal_len;
+    return kbr_card_company_key(card) + card->company_len;
 }
 static inline const uint16_t *kbr_card_sense(const kbr_card *card) {
     return kbr_card_sound(card) + card->sound_count;
 }
+static inline const uint16_t *kbr_card_deal_key(const kbr_card *card) {
+    return kbr_card_sense(card) + card->sense_count;
+}
 static inline const uint8_t *kbr_card_company_rarities(const kbr_card *card) {
-    return (const uint8_t *)(const void *)(kbr_card_sense(card) + card->sense_count);
+    return (const uint8_t *)(const void *)(kbr_card_deal_key(card) + card->deal_len);
 }
 static inline const uint8_t *kbr_card_deal_rarities(const kbr_card *card) {
     return kbr_card_company_rarities(card) + card->company_shingles;

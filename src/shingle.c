@@ -49,6 +49,14 @@ static uint8_t repeat_of(const kbr_shingle *shingles, size_t count, uint32_t has
     return 0;
 }
 
+/* The table is larger than the second-level cache: its lines are asked for as the hashes come, and
+ * read when all are under way. */
+static void look_up_rarities(kbr_shingle *shingles, size_t count, int field) {
+    for (size_t i = 0; i < count; i++) {
+        shingles[i].rarity = rarity_of(shingles[i].hash, field);
+    }
+}
+
 size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int field) {
     size_t count = 0;
     uint64_t met = 0; /* a bit for each hash met: most shingles are seen at once to be new */
@@ -64,13 +72,14 @@ size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int 
             break; /* the end of a Latin run is in the shingle of three before it */
         }
         uint32_t hash = kbr_shingle_hash(a, b, c);
+        KBR_PREFETCH(&kbr_rarity_places[hash >> (32 - KBR_RARITY_BITS)]);
         uint64_t bit = UINT64_C(1) << (hash >> 26);
         out[count] = (kbr_shingle){.hash = hash,
-                                   .rarity = rarity_of(hash, field),
                                    .repeat = (met & bit) != 0 ? repeat_of(out, count, hash) : 0,
                                    .position = (uint16_t)(i > 0 ? i - 1 : 0)};
         met |= bit;
         count++;
     }
+    look_up_rarities(out, count, field);
     return count;
 }

@@ -110,14 +110,13 @@ static size_t block_capacity(uint32_t count) {
 
 /* Makes room for one slot more in the list. */
 static bool extend(kbr_table *table, entry *at) {
-    if (at->count < INLINE_SLOTS) {
-        return true;
+    bool full = at->count >= 4 && (at->count & (at->count - 1)) == 0;
+    if (at->count != INLINE_SLOTS && !full) {
+        return true; /* seen without counting out the capacity, which most additions need not know
+                      */
     }
     size_t before = at->count == INLINE_SLOTS ? 0 : block_capacity(at->count);
     size_t after = block_capacity(at->count + 1);
-    if (before == after) {
-        return true;
-    }
     uint32_t *block = table->allocator.resize(
         table->allocator.context, before == 0 ? NULL : at->list.block, after * sizeof *block);
     if (block == NULL) {
@@ -209,8 +208,19 @@ bool kbr_table_remove(kbr_table *table, uint64_t key, uint32_t slot) {
     return false;
 }
 
+/* The place and the one behind it, which every second key is looked for in as well: they may begin
+ * a line later. */
 void kbr_table_prefetch(const kbr_table *table, uint64_t key) {
-    KBR_PREFETCH(&table->entries[home_of(key, table->bits)]);
+    const entry *home = &table->entries[home_of(key, table->bits)];
+    KBR_PREFETCH(home);
+    KBR_PREFETCH((const char *)(home + 2) - 1);
+}
+
+void kbr_table_prefetch_end(const kbr_table *table, uint64_t key) {
+    const entry *at = seek(table, key);
+    if (at->count > INLINE_SLOTS) {
+        KBR_PREFETCH(&at->list.block[at->count]);
+    }
 }
 
 const uint32_t *kbr_table_find(const kbr_table *table, uint64_t key, size_t *count) {

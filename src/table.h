@@ -23,6 +23,8 @@ bool kbr_table_remove(kbr_table *table, uint64_t key, uint32_t slot);
 
 /* Brings the key's place into the cache; find soon after. */
 void kbr_table_prefetch(const kbr_table *table, uint64_t key);
+/* Once that is there, brings the end of the key's list into the cache; add soon after. */
+void kbr_table_prefetch_end(const kbr_table *table, uint64_t key);
 /* The slots filed under key, in no order; *count of them. NULL when there are none. Valid until the
  * next add or remove. */
 const uint32_t *kbr_table_find(const kbr_table *table, uint64_t key, size_t *count);

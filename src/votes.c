@@ -135,3 +135,17 @@ bool kbr_votes_best(kbr_votes *votes, size_t wanted, size_t *count) {
     *count = votes->count < wanted ? votes->count : wanted;
     return true;
 }
+
+void kbr_votes_lead(kbr_votes *votes, size_t first, size_t count, size_t wanted) {
+    if (wanted > 0 && first + wanted < count) {
+        select_smallest(votes->best + first, count - first, wanted);
+    }
+}
+
+void kbr_votes_revalue(kbr_votes *votes, size_t position, uint16_t value) {
+    uint64_t *best = &votes->best[position];
+    uint32_t cast = UINT32_MAX - (uint32_t)(*best >> 32);
+    uint32_t kept = cast < UINT16_MAX ? cast : UINT16_MAX;
+    *best = (uint64_t)(UINT16_MAX - value) << 48 | (uint64_t)(UINT16_MAX - kept) << 32 |
+            kbr_votes_slot(votes, position);
+}

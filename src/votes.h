@@ -22,7 +22,7 @@ typedef struct kbr_votes {
     size_t count;      /* distinct slots */
     uint32_t *touched; /* the places in use */
     size_t touched_capacity;
-    uint64_t *best; /* what kbr_votes_best chose: slots in the lower half */
+    uint64_t *best; /* what kbr_votes_best chose, the better the smaller: slots in the lower half */
     size_t best_capacity;
 } kbr_votes;
 
@@ -37,6 +37,11 @@ bool kbr_votes_cast(kbr_votes *votes, const uint32_t *slots, size_t count, uint3
 /* Chooses the `wanted` slots of most votes, ties to the lower slot, in no order; *count of them,
  * read by kbr_votes_slot. False without memory. O(slots). */
 bool kbr_votes_best(kbr_votes *votes, size_t wanted, size_t *count);
+/* Of those that kbr_votes_best chose, at first..count, moves the `wanted` best to the front of
+ * them. O(count - first). */
+void kbr_votes_lead(kbr_votes *votes, size_t first, size_t count, size_t wanted);
+/* Lets the one at `position` be chosen by `value` from now on, and by its votes among equals. */
+void kbr_votes_revalue(kbr_votes *votes, size_t position, uint16_t value);
 
 static inline uint32_t kbr_votes_slot(const kbr_votes *votes, size_t position) {
     return (uint32_t)votes->best[position];

@@ -9,6 +9,20 @@ static uint32_t bucket_of(uint16_t unit) {
     return (unit ^ (uint32_t)unit >> 8) & 0xFF;
 }
 
+static bool has_pair(const kbr_words *words, const uint32_t *bits, uint16_t unit, uint16_t next) {
+    uint32_t place = kbr_words_pair(unit, next, words->pair_bits);
+    return (bits[place / 32] >> place % 32 & 1) != 0;
+}
+
+/* Where the words of one unit begin, which a bucket (of `order`, or as they lie) has last. */
+static uint32_t first_short(const kbr_words *words, const uint32_t *order, uint32_t first,
+                            uint32_t end) {
+    while (end > first && words->words[order == NULL ? end - 1 : order[end - 1]].len == 1) {
+        end--;
+    }
+    return end;
+}
+
 /* Most words of a bucket differ in the first units: a loop beats a call of memcmp. */
 static bool is_same(const uint16_t *a, const uint16_t *b, size_t len) {
     for (size_t i = 0; i < len; i++) {
@@ -19,13 +33,16 @@ static bool is_same(const uint16_t *a, const uint16_t *b, size_t len) {
     return true;
 }
 
-const kbr_word *kbr_words_at(const kbr_words *words, const uint16_t *text, size_t len,
-                             size_t position) {
-    if (position >= len) {
-        return NULL;
-    }
+const kbr_word *kbr_words_scan_at(const kbr_words *words, const uint16_t *text, size_t len,
+                                  size_t position) {
     uint32_t bucket = bucket_of(text[position]);
-    for (uint32_t i = words->buckets[bucket]; i < words->buckets[bucket + 1]; i++) {
+    uint32_t end = words->buckets[bucket + 1];
+    uint32_t first = words->buckets[bucket];
+    if (len - position == 1 ||
+        !has_pair(words, words->starts, text[position], text[position + 1])) {
+        first = first_short(words, NULL, first, end);
+    }
+    for (uint32_t i = first; i < end; i++) {
         const kbr_word *word = &words->words[i];
         if (word->len <= len - position &&
             is_same(words->pool + word->text, text + position, word->len)) {
@@ -36,7 +53,8 @@ const kbr_word *kbr_words_at(const kbr_words *words, const uint16_t *text, size_
 }
 
 const kbr_word *kbr_words_find(const kbr_words *words, const uint16_t *text, size_t len) {
-    if (len == 0 || len > words->len_max) {
+    if (len == 0 || len > words->len_max ||
+        !has_pair(words, words->starts, text[0], len > 1 ? text[1] : 0)) {
         return NULL;
     }
     uint32_t bucket = bucket_of(text[0]);
@@ -49,12 +67,14 @@ const kbr_word *kbr_words_find(const kbr_words *words, const uint16_t *text, siz
     return NULL;
 }
 
-const kbr_word *kbr_words_before(const kbr_words *words, const uint16_t *text, size_t end) {
-    if (end == 0) {
-        return NULL;
-    }
+const kbr_word *kbr_words_scan_before(const kbr_words *words, const uint16_t *text, size_t end) {
     uint32_t bucket = bucket_of(text[end - 1]);
-    for (uint32_t i = words->end_buckets[bucket]; i < words->end_buckets[bucket + 1]; i++) {
+    uint32_t last = words->end_buckets[bucket + 1];
+    uint32_t first = words->end_buckets[bucket];
+    if (end == 1 || !has_pair(words, words->tails, text[end - 1], text[end - 2])) {
+        first = first_short(words, words->ends, first, last);
+    }
+    for (uint32_t i = first; i < last; i++) {
         const kbr_word *word = &words->words[words->ends[i]];
         if (word->len <= end &&
             is_same(words->pool + word->text, text + end - word->len, word->len)) {

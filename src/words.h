@@ -23,13 +23,52 @@ typedef struct kbr_words {
     uint32_t len_max;     /* longest word */
     const uint32_t *ends; /* indexes of words, grouped by bucket of the last unit, longest first */
     const uint32_t *end_buckets; /* 257 starts in ends */
+    /* Bits kbr_words_pair of the first two units of each word, and of the last two, the outer one
+     * first: at most places no word of the list begins, and one bit says so. */
+    const uint32_t *starts;
+    const uint32_t *tails;
+    uint32_t pair_bits; /* 1 << pair_bits bits each */
 } kbr_words;
 
+/* The place of a pair of units in `starts` and `tails`; of a word of one unit, `next` is 0. */
+static inline uint32_t kbr_words_pair(uint16_t unit, uint16_t next, uint32_t pair_bits) {
+    return ((uint32_t)unit << 16 | next) * 0x9E3779B1U >> (32 - pair_bits);
+}
+
+/* Whether a word of the list may begin (`pairs` = starts; end: tails) with the unit and the next
+ * one inwards, or be the unit alone. Most places are told here to have none. */
+static inline bool kbr_words_may(const kbr_words *words, const uint32_t *pairs, uint16_t unit,
+                                 uint16_t next) {
+    uint32_t both = kbr_words_pair(unit, next, words->pair_bits);
+    uint32_t alone = kbr_words_pair(unit, 0, words->pair_bits);
+    return ((pairs[both / 32] >> both % 32 | pairs[alone / 32] >> alone % 32) & 1) != 0;
+}
+
+/* The two below without the first look. */
+const kbr_word *kbr_words_scan_at(const kbr_words *words, const uint16_t *text, size_t len,
+                                  size_t position);
+const kbr_word *kbr_words_scan_before(const kbr_words *words, const uint16_t *text, size_t end);
+
 /* The longest word that begins at text[position], or NULL. O(words in one bucket). */
-const kbr_word *kbr_words_at(const kbr_words *words, const uint16_t *text, size_t len,
-                             size_t position);
+static inline const kbr_word *kbr_words_at(const kbr_words *words, const uint16_t *text, size_t len,
+                                           size_t position) {
+    if (position >= len || !kbr_words_may(words, words->starts, text[position],
+                                          len - position > 1 ? text[position + 1] : 0)) {
+        return NULL;
+    }
+    return kbr_words_scan_at(words, text, len, position);
+}
+
 /* The longest word that ends right before text[end], or NULL. O(words in one bucket). */
-const kbr_word *kbr_words_before(const kbr_words *words, const uint16_t *text, size_t end);
+static inline const kbr_word *kbr_words_before(const kbr_words *words, const uint16_t *text,
+                                               size_t end) {
+    if (end == 0 ||
+        !kbr_words_may(words, words->tails, text[end - 1], end > 1 ? text[end - 2] : 0)) {
+        return NULL;
+    }
+    return kbr_words_scan_before(words, text, end);
+}
+
 /* The word that is exactly text[0..len), or NULL. */
 const kbr_word *kbr_words_find(const kbr_words *words, const uint16_t *text, size_t len);
 

@@ -5,6 +5,7 @@
  * tried here.
  */
 #include "compare.h"
+#include "model.h"
 #include "samples.h"
 
 #include <setjmp.h>
@@ -68,6 +69,34 @@ static void says_the_same_in_both_directions(void **state) {
             fail_msg("the samples hardly ever compare by %s", kaburi_field_name(field));
         }
     }
+}
+
+/* Searching sorts out by a glance, and passes over what the customer alone rules out. */
+static void promises_at_least_what_comes_of_it(void **state) {
+    (void)state;
+    uint64_t seed = 67;
+    size_t alike = 0;
+    for (int round = 0; round < 20000; round++) {
+        sample a;
+        sample b;
+        kbr_evidence evidence;
+        kaburi_match match;
+        sample_make(&a, &seed);
+        sample_make(&b, &seed);
+        prepare(0, &a.record);
+        prepare(1, &b.record);
+        kbr_compare_customer(&evidence, &subjects[0], readers[1].card);
+        double limit = kbr_model_limit(&kbr_model_builtin, &evidence);
+        kbr_compare(&evidence, &subjects[0], readers[1].card);
+        kbr_model_judge(&match, &kbr_model_builtin, &evidence, 1);
+        assert_true(match.probability <= limit);
+        if (evidence.company_likeness > 0 && evidence.company_rarity > 0) {
+            assert_in_range(kbr_compare_glance(&subjects[0], readers[1].card),
+                            evidence.company_likeness, 1000);
+            alike++;
+        }
+    }
+    assert_true(alike > 1000);
 }
 
 /* The best level of every field that says something, and no conflict. */
@@ -331,6 +360,7 @@ static void counts_an_exchange_of_neighbours_once(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        TEST(promises_at_least_what_comes_of_it),
         TEST(says_the_same_in_both_directions),
         TEST(finds_a_record_the_same_as_itself),
         TEST(gives_only_levels_that_have_a_name),

@@ -199,6 +199,34 @@ static void takes_the_highest_slots(void **state) {
     assert_int_equal(kbr_votes_slot(&votes, 0), UINT32_MAX);
 }
 
+/* The better half by votes, and of the others those of the highest values. */
+static void leads_with_votes_and_then_with_values(void **state) {
+    (void)state;
+    const uint32_t slots[] = {10, 11, 12, 13, 14, 15, 16, 17};
+    size_t count;
+    for (uint32_t i = 0; i < KBR_COUNT(slots); i++) {
+        assert_true(kbr_votes_cast(&votes, &slots[i], 1, 100000 - 10000 * i));
+    }
+    assert_true(kbr_votes_best(&votes, 8, &count));
+    kbr_votes_lead(&votes, 0, count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_in_range(kbr_votes_slot(&votes, i), 10, 12);
+    }
+    for (size_t i = 3; i < count; i++) {
+        uint32_t slot = kbr_votes_slot(&votes, i);
+        kbr_votes_revalue(&votes, i, slot == 16 ? UINT16_MAX : slot == 17 ? 0 : 500);
+        assert_int_equal(kbr_votes_slot(&votes, i), slot);
+    }
+    kbr_votes_lead(&votes, 3, count, 1);
+    assert_int_equal(kbr_votes_slot(&votes, 3), 16);
+    kbr_votes_lead(&votes, 4, count, 2);
+    assert_int_equal(kbr_votes_slot(&votes, 4) + kbr_votes_slot(&votes, 5), 13 + 14);
+    kbr_votes_lead(&votes, 6, count, 2);
+    kbr_votes_lead(&votes, 6, count, 0);
+    kbr_votes_lead(&votes, 8, count, 5);
+    assert_int_equal(kbr_votes_slot(&votes, 6) + kbr_votes_slot(&votes, 7), 15 + 17);
+}
+
 /* After every failure, clearing is enough to vote again. */
 static void goes_on_after_running_out_of_memory(void **state) {
     (void)state;
@@ -238,6 +266,7 @@ int main(void) {
         VOTES_TEST(starts_from_nothing_after_clearing),
         VOTES_TEST(has_none_before_the_first_vote),
         VOTES_TEST(takes_the_highest_slots),
+        VOTES_TEST(leads_with_votes_and_then_with_values),
         VOTES_TEST(goes_on_after_running_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -321,6 +321,40 @@ static bool write_buckets(FILE *out, const word_list *list) {
     return true;
 }
 
+/* 32 bits a word: one place in 32 at the most is taken for the beginning of a word and is none. */
+static uint32_t pair_bits_of(const word_list *list) {
+    uint32_t bits = 8;
+    while (((size_t)1 << bits) < list->count * 32) {
+        bits++;
+    }
+    return bits;
+}
+
+static bool write_pairs(FILE *out, const word_list *list, const char *name, bool from_end) {
+    uint32_t pair_bits = pair_bits_of(list);
+    size_t count = ((size_t)1 << pair_bits) / 32;
+    uint32_t *bits = calloc(count, sizeof *bits);
+    if (bits == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const list_entry *entry = &list->entries[i];
+        const uint16_t *unit = list->pool.data + entry->text;
+        size_t outer = from_end ? entry->len - 1 : 0;
+        size_t inner = from_end ? entry->len - 2 : 1;
+        uint16_t next = entry->len > 1 ? unit[inner] : 0;
+        uint32_t place = kbr_words_pair(unit[outer], next, pair_bits);
+        bits[place / 32] |= UINT32_C(1) << place % 32;
+    }
+    (void)fprintf(out, "\nstatic const uint32_t %s[] = {", name);
+    for (size_t i = 0; i < count; i++) {
+        (void)fprintf(out, "%s0x%" PRIX32 ",", i % 8 == 0 ? "\n    " : " ", bits[i]);
+    }
+    (void)fprintf(out, "\n};\n");
+    free(bits);
+    return true;
+}
+
 static void write_values(FILE *out, const word_list *list, const char *name) {
     (void)fprintf(out, "\nconst char *const kbr_words_%s_values[] = {\n    \"\",\n", name);
     for (size_t i = 1; i < list->value_count; i++) {
@@ -347,14 +381,15 @@ static bool write_list(FILE *out, const word_list *list, const char *name) {
                   "#include \"words.h\"\n\n",
                   name);
     write_units(out, list);
-    if (!write_buckets(out, list)) {
+    if (!write_buckets(out, list) || !write_pairs(out, list, "starts", false) ||
+        !write_pairs(out, list, "tails", true)) {
         return false;
     }
     write_values(out, list, name);
     (void)fprintf(out,
                   "\nconst kbr_words kbr_words_%s = {\n    pool, words, buckets, %zu, %zu, ends, "
-                  "end_buckets};\n",
-                  name, list->count, len_max);
+                  "end_buckets, starts, tails, %" PRIu32 "};\n",
+                  name, list->count, len_max, pair_bits_of(list));
     return true;
 }
 
