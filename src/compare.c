@@ -264,7 +264,7 @@ uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other) {
     uint32_t spelt = shared == 0 ? 0 : mixture(subject->card, other, shared, NULL);
     uint32_t heard = 0;
     if (in_other_script(subject->card, other)) {
-        heard = kbr_heard_likeness(&subject->heard, other, &shared);
+        heard = kbr_heard_glance(&subject->heard, other);
     }
     return heard > spelt ? heard : spelt;
 }

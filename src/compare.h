@@ -141,7 +141,8 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);
 void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);
 
-/* At most what the companies' likeness can be, 0..1000: all of it but the edit distance. For
+/* What the companies' likeness can be, 0..1000: of names compared by spelling all of it but the edit
+ * distance, which is the most it can be; of those compared by sound what their shingles share. For
  * sorting out many candidates of which few are compared. */
 uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other);
 

@@ -21,6 +21,9 @@ typedef struct kbr_heard {
     const kbr_card *card; /* borrowed */
     kbr_heard_set sound;
     kbr_heard_set sense;
+    uint32_t term_weight; /* the part of sense.weight that terms have */
+    uint32_t letter_count;
+    uint64_t letters[26]; /* bit i set: letter i of the rest in romaji is this one */
 } kbr_heard;
 
 void kbr_heard_prepare(kbr_heard *heard, const kbr_card *card);
@@ -28,6 +31,9 @@ void kbr_heard_prepare(kbr_heard *heard, const kbr_card *card);
 /* Likeness 0..1000 of the sounds or of the senses, whichever is more; *shared (8 * bits) is the
  * information of what that one has in common. 0 where one of the names cannot be read. */
 uint32_t kbr_heard_likeness(const kbr_heard *heard, const kbr_card *other, uint32_t *shared);
+
+/* The same by shared shingles alone: less, but in a third of the time. */
+uint32_t kbr_heard_glance(const kbr_heard *heard, const kbr_card *other);
 
 /* Whether two names have a reading in common. */
 bool kbr_heard_same(const kbr_card *a, const kbr_card *b);

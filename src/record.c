@@ -297,7 +297,8 @@ static size_t card_size(const kbr_reader *reader) {
     size_t size =
         sizeof(kbr_card) + reader->deal.number_count * sizeof(kbr_number) +
         shingles * (sizeof(uint32_t) + sizeof(uint8_t)) +
-        (units + reader->spoken.sound_count + reader->spoken.sense_count) * sizeof(uint16_t);
+        (units + reader->spoken.sound_count + reader->spoken.sense_count) * sizeof(uint16_t) +
+        reader->spoken.rest_count;
     return (size + 7) & ~(size_t)7;
 }
 
@@ -345,6 +346,7 @@ static void pack_spoken(kbr_card *card, const kbr_reader *reader) {
         pack_spoken_shingles((uint16_t *)kbr_card_sound(card), spoken->sound, spoken->sound_count);
     card->sense_weight =
         pack_spoken_shingles((uint16_t *)kbr_card_sense(card), spoken->sense, spoken->sense_count);
+    memcpy((void *)kbr_card_rest(card), spoken->rest, spoken->rest_count);
 }
 
 static void pack_deal(kbr_card *card, const kbr_reader *reader) {
@@ -383,6 +385,7 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t corpo
     card->deal_shingles = (uint16_t)reader->deal_shingle_count;
     card->sound_count = (uint8_t)reader->spoken.sound_count;
     card->sense_count = (uint8_t)reader->spoken.sense_count;
+    card->rest_count = (uint8_t)reader->spoken.rest_count;
     pack_company(card, reader);
     pack_deal(card, reader);
 

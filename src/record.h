@@ -38,6 +38,7 @@ typedef struct kbr_opposed {
  *                                                                           repeat)
  *   uint16_t   company key[company_len], sound[sound_count], sense[sense_count], deal key[deal_len]
  *   uint8_t    company rarities[company_shingles], deal rarities[deal_shingles]
+ *   uint8_t    rest[rest_count]
  */
 typedef struct kbr_card {
     uint64_t id;
@@ -82,7 +83,8 @@ typedef struct kbr_card {
     uint16_t sound_weight;
     uint16_t sense_weight;
     uint8_t reading_given; /* 1: readings[0] is what somebody entered, not a guess */
-    uint8_t reserved[3];
+    uint8_t rest_count;    /* moras of the spoken name that no term stands for */
+    uint8_t reserved[2];
 } kbr_card;
 
 static inline const kbr_number *kbr_card_numbers(const kbr_card *card) {
@@ -111,6 +113,10 @@ static inline const uint8_t *kbr_card_company_rarities(const kbr_card *card) {
 }
 static inline const uint8_t *kbr_card_deal_rarities(const kbr_card *card) {
     return kbr_card_company_rarities(card) + card->company_shingles;
+}
+
+static inline const uint8_t *kbr_card_rest(const kbr_card *card) {
+    return kbr_card_deal_rarities(card) + card->deal_shingles;
 }
 
 /* Scratch of one parse after another: one for each thread. */

@@ -112,6 +112,8 @@ static void put_sense(kbr_spoken *out, const kbr_reading *reading) {
         if (end > begin) {
             put_stretch(&set, moras + begin, end - begin);
             put_skeleton(out, moras + begin, end - begin);
+            memcpy(out->rest + out->rest_count, moras + begin, end - begin);
+            out->rest_count += (uint32_t)(end - begin);
         }
         if (piece != NULL) {
             put(&set, (uint16_t)(KBR_SPOKEN_TERM + piece->term));
@@ -188,6 +190,7 @@ void kbr_spoken_of(kbr_spoken *out, const uint16_t *core, size_t len, const kbr_
     out->skeleton_count = 0;
     out->sound_count = 0;
     out->sense_count = 0;
+    out->rest_count = 0;
     put_readings(out, given != NULL && given->count > 0 ? given : reading);
     if (reading->count > 0) {
         put_sense(out, reading);

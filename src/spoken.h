@@ -27,8 +27,10 @@ typedef struct kbr_spoken {
     uint32_t skeleton_count;
     uint32_t sound_count; /* distinct shingles of the whole sound, in its order */
     uint32_t sense_count; /* the same with terms; 0 when the name has none */
+    uint32_t rest_count;  /* moras that no term stands for */
     uint16_t sound[KBR_SPOKEN_SHINGLES_MAX];
     uint16_t sense[KBR_SPOKEN_SHINGLES_MAX];
+    uint8_t rest[KBR_SPOKEN_MORAS_MAX];
 } kbr_spoken;
 
 /*

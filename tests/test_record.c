@@ -380,7 +380,7 @@ static void packs_everything_inside_the_card(void **state) {
         }
         assert_int_equal(company, card->company_weight);
         assert_int_equal(deal, card->deal_weight);
-        const uint8_t *end = kbr_card_deal_rarities(card) + card->deal_shingles;
+        const uint8_t *end = kbr_card_rest(card) + card->rest_count;
         assert_in_range(end - (const uint8_t *)card, card->size - 7, card->size);
         assert_true(card->id == seed);
         assert_true(card->company ==
