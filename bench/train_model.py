@@ -6,12 +6,15 @@
 
 LIBRARY is a built libkaburi.so; DATA_FOLDER holds the register and the contracts as published and
 converted to TSV (see THIRD_PARTY_NOTICES): nta_corporates.tsv.gz, nta_name_changes_near.tsv,
-rs_name_variant_groups.tsv, rs_vs_nta_official_variant_groups.tsv, rs_recipients_2024/2025.tsv.gz.
+nta_english_names.tsv, edinet_companies.tsv, rs_name_variant_groups.tsv,
+rs_vs_nta_official_variant_groups.tsv, rs_recipients_2024/2025.tsv.gz.
 
-Two samples of labelled candidate pairs are made, each by asking an index as a CRM would:
+Three samples of labelled candidate pairs are made, each by asking an index as a CRM would:
 
   company  queries are spellings of a corporation (contracts, former registered names), the index holds
            names of the register; a candidate is a match when it bears the corporation's number
+  spoken   queries are the kana and the English names of registered corporations, the index holds their
+           names and others; for the levels that compare by sound
   deal     queries are contracts entered once more with changes drawn from a seed (typo, tag, company in
            front, tail word, cut, year in another notation, synonym, amount), the index holds the
            contracts; a match is the contract itself or one of the same company and the same words
@@ -140,6 +143,36 @@ def company_sample(library, folder, rng, queries=6000, register=50000):
             if found != place[number] and names[found] == official[number]:
                 continue
             yield found == place[number], levels
+
+
+def spoken_sample(library, folder, rng, queries=3000, register=50000):
+    """Yields (is_match, levels) of candidates for kana and English names of registered corporations.
+    The kana are of the tenth of the register that the lexicon did not learn from."""
+    official, kana = {}, []
+    for row in rows(folder + "/nta_corporates.tsv.gz"):
+        official.setdefault(row["corporate_number"], row["name"])
+        if row["furigana"] and row["corporate_number"].endswith("0"):
+            kana.append((row["corporate_number"], row["furigana"]))
+    english = {}
+    for row in rows(folder + "/edinet_companies.tsv"):
+        if row["corporate_number"] in official and row["name_en"]:
+            english[row["corporate_number"]] = row["name_en"]
+    for row in rows(folder + "/nta_english_names.tsv"):
+        if row["corporate_number"] in official:
+            english.setdefault(row["corporate_number"], row["name_en"])
+    english = sorted(english.items())
+    pairs = rng.sample(kana, min(queries, len(kana))) + rng.sample(english, min(queries, len(english)))
+    wanted = {number for number, _ in pairs}
+    kept = sorted(wanted | set(rng.sample(sorted(official), min(register, len(official)))))
+    index = Index(library)
+    place = {}
+    for number in kept:
+        place[number] = len(place)
+        index.add(place[number], official[number])
+    names = [official[number] for number in kept]
+    for number, spelling in pairs:
+        for found, levels in index.search(10, 0, spelling):
+            yield names[found] == official[number], levels
 
 
 KATAKANA = [chr(c) for c in range(0x30A2, 0x30F3)]
@@ -284,7 +317,8 @@ class Counts:
 
 # Levels from best to worst, of which a worse one is never worth more: pooled where the counts say so.
 FALLING = {"company": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
-                        "different"),),
+                        "different"),
+                       ("heard_4", "heard_3", "heard_2", "heard_1", "other_script")),
            "deal": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
                      "different"),),
            "amount": (("same", "near", "far", "other"),)}
@@ -333,9 +367,21 @@ SEEN_MIN = 40
 KEPT = {("company", "opposed_2"), ("company", "opposed_1")}
 
 
+# Levels that only the spoken sample shows.
+SPOKEN = {("company", name) for name in ("reading", "acronym", "heard_4", "heard_3", "heard_2", "heard_1",
+                                         "other_script")}
+
+
 def bounded(m, u):
     low, high = 2 ** -BOUND, 2 ** BOUND
     return (m, min(u, 1.0)) if low <= m / u <= high else (u * (low if m < u else high), u)
+
+
+def spoken_weight(spoken, company, field, level):
+    """(m, u) of a level such that with the prior of spelt names the odds are those the spoken sample has."""
+    yes, no = (spoken.table[k][field, level] + 0.5 for k in (True, False))
+    odds = company.total[True] / company.total[False]
+    return bounded(yes / spoken.total[True], no / spoken.total[True] * odds)
 
 
 def level_names(source):
@@ -350,9 +396,11 @@ def level_names(source):
 
 def main(library, folder, model_in, model_out):
     rng = random.Random(20260401)
-    company, deal = Counts(), Counts()
+    company, spoken, deal = Counts(), Counts(), Counts()
     for is_match, levels in company_sample(library, folder, rng):
         company.add(is_match, levels, COMPANY_FIELDS)
+    for is_match, levels in spoken_sample(library, folder, rng):
+        spoken.add(is_match, levels, ("company",))
     alike = collections.Counter()
     for is_match, same_company, levels in deal_sample(library, folder, rng):
         if 1 <= levels[FIELDS.index("deal")] <= DEAL_ALIKE:
@@ -376,6 +424,10 @@ def main(library, folder, model_in, model_out):
         counts = company if field in COMPANY_FIELDS else deal
         weights[field, name] = float(words[3]), float(words[4])
         level = names[field].index(name) + 1
+        if (field, name) in SPOKEN:
+            if spoken.seen(field, level) >= SEEN_MIN:
+                weights[field, name] = spoken_weight(spoken, company, field, level)
+            continue
         if (field in COMPANY_FIELDS + DEAL_FIELDS and counts.seen(field, level) >= SEEN_MIN
                 and (field, name) not in KEPT):
             m, u = bounded(*counts.weights(field, len(names[field]) + 1)[level])
@@ -402,7 +454,7 @@ def main(library, folder, model_in, model_out):
         out.append(line)
     with open(model_out, "w", encoding="utf-8") as file:
         file.write("\n".join(out) + "\n")
-    for name, counts in (("company", company), ("deal", deal)):
+    for name, counts in (("company", company), ("spoken", spoken), ("deal", deal)):
         print(name, "matches", counts.total[True], "others", counts.total[False], file=sys.stderr)
 
 
