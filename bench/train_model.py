@@ -318,7 +318,7 @@ class Counts:
 # Levels from best to worst, of which a worse one is never worth more: pooled where the counts say so.
 FALLING = {"company": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
                         "different"),
-                       ("heard_4", "heard_3", "heard_2", "heard_1", "other_script")),
+                       ("reading", "may_read"), ("heard_4", "heard_3", "heard_2", "heard_1", "other_script")),
            "deal": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
                      "different"),),
            "amount": (("same", "near", "far", "other"),)}
@@ -364,11 +364,13 @@ SEEN_MIN = 40
 
 # As do names with opposed words: a change of name often replaces just such a word, so that the sample has
 # far more of them among its matches than a list of customers has.
-KEPT = {("company", "opposed_2"), ("company", "opposed_1")}
+# Likewise kanji of the same reading, which a change of name keeps and two companies of a list have by chance,
+# and initials, which prove little by themselves.
+KEPT = {("company", "opposed_2"), ("company", "opposed_1"), ("company", "homophone")}
 
 
 # Levels that only the spoken sample shows.
-SPOKEN = {("company", name) for name in ("reading", "acronym", "heard_4", "heard_3", "heard_2", "heard_1",
+SPOKEN = {("company", name) for name in ("reading", "may_read", "acronym", "heard_4", "heard_3", "heard_2", "heard_1",
                                          "other_script")}
 
 

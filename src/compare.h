@@ -30,6 +30,7 @@ enum {
     KBR_COMPANY_DIFFERENT,
     KBR_COMPANY_NAMELESS,  /* a placeholder */
     KBR_COMPANY_READ,      /* the same reading, at least one of the two not in kanji */
+    KBR_COMPANY_MAY_READ,  /* the same by a reading that is not the likeliest */
     KBR_COMPANY_HOMOPHONE, /* the same reading in other kanji: 佐藤商事 / 砂糖商事 */
     KBR_COMPANY_ACRONYM,   /* one is the other's initials */
     KBR_COMPANY_HEARD_4,   /* other scripts, but alike in sound or sense: 4 nearly the same */
@@ -141,9 +142,9 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);
 void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);
 
-/* What the companies' likeness can be, 0..1000: of names compared by spelling all of it but the edit
- * distance, which is the most it can be; of those compared by sound what their shingles share. For
- * sorting out many candidates of which few are compared. */
+/* What the companies' likeness can be, 0..1000: of names compared by spelling all of it but the
+ * edit distance, which is the most it can be; of those compared by sound what their shingles share.
+ * For sorting out many candidates of which few are compared. */
 uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other);
 
 /* Optimal string alignment distance (an exchange of neighbours is one edit) of the subject's key

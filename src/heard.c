@@ -161,13 +161,13 @@ uint32_t kbr_heard_likeness(const kbr_heard *heard, const kbr_card *other, uint3
     return by_sound;
 }
 
-bool kbr_heard_same(const kbr_card *a, const kbr_card *b) {
+int kbr_heard_same(const kbr_card *a, const kbr_card *b) {
     for (size_t i = 0; i < KBR_COUNT(a->readings) && a->readings[i] != 0; i++) {
         for (size_t j = 0; j < KBR_COUNT(b->readings) && b->readings[j] != 0; j++) {
             if (a->readings[i] == b->readings[j]) {
-                return true;
+                return i == 0 && j == 0 ? 1 : 2;
             }
         }
     }
-    return false;
+    return 0;
 }

@@ -35,7 +35,7 @@ uint32_t kbr_heard_likeness(const kbr_heard *heard, const kbr_card *other, uint3
 /* The same by shared shingles alone: less, but in a third of the time. */
 uint32_t kbr_heard_glance(const kbr_heard *heard, const kbr_card *other);
 
-/* Whether two names have a reading in common. */
-bool kbr_heard_same(const kbr_card *a, const kbr_card *b);
+/* Whether two names have a reading in common: 1 the likeliest of both, 2 another, 0 none. */
+int kbr_heard_same(const kbr_card *a, const kbr_card *b);
 
 #endif
