@@ -58,7 +58,9 @@ static void fill_set(kbr_shingle_set *set, const uint32_t *ids, const uint8_t *r
 
 /* Most shingles of a candidate are not the subject's, and most of those meet a free place: what is
  * at home there is added without a branch, and only another's home is left one by one. */
-static uint32_t shared_weight(const kbr_shingle_set *set, const uint32_t *ids, size_t count) {
+/* What two names share; a shingle that stands in a common word of one of them says less. */
+static uint32_t shared_weight(const kbr_shingle_set *set, const uint32_t *ids,
+                              const uint8_t *rarities, size_t count) {
     uint32_t mask = (1U << set->bits) - 1;
     uint32_t weight = 0;
     for (size_t i = 0; i < count; i++) {
@@ -66,7 +68,7 @@ static uint32_t shared_weight(const kbr_shingle_set *set, const uint32_t *ids, s
         while (set->rarities[place] != 0 && set->ids[place] != ids[i]) {
             place = (place + 1) & mask;
         }
-        weight += set->rarities[place];
+        weight += set->rarities[place] < rarities[i] ? set->rarities[place] : rarities[i];
     }
     return weight;
 }
@@ -222,11 +224,12 @@ static uint32_t common_prefix(const kbr_card *a, const kbr_card *b) {
 
 /*
  * Likeness of two names, 0..1000: three parts Dice coefficient and three parts overlap coefficient
- * of the shingles, weighted by rarity, one part edit similarity and one part common beginning. Of
- * the mixtures tried on 1,500 changes of registered names, 530 spellings in contracts and 1,500 of
- * vendors this finds the most; Dice and edit similarity alone lose 5 points of the vendors and 3 of
- * the substrings. `edits` is the distance of the two, or NULL for the least that their lengths
- * allow.
+ * of the shingles, weighted by rarity, two parts edit similarity and one part common beginning. Of
+ * names in Latin letters one part edit similarity: they have whole words put in and left out, which
+ * the distance charges letter by letter. Of the mixtures tried on 3,000 changes of registered names
+ * and 700 spellings of vendors this finds the most; without edit similarity half a point less of
+ * the names, without the common beginning half a point less of the vendors. `edits` is the distance
+ * of the two, or NULL for the least that their lengths allow.
  */
 static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t shared,
                         const uint32_t *edits) {
@@ -243,7 +246,9 @@ static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t sha
     if (longer <= 64) {
         edit = 1000 - 1000 * (edits != NULL ? *edits : longer - shorter) / longer;
     }
-    return (3 * dice + 3 * overlap + edit + prefix) / 8;
+    bool latin = ((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0;
+    uint32_t edits_part = latin ? 1 : 2;
+    return (3 * dice + 3 * overlap + edits_part * edit + prefix) / (7 + edits_part);
 }
 
 static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint32_t shared) {
@@ -266,8 +271,8 @@ uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other) {
     if (subject->card->company_len == 0 || other->company_len == 0) {
         return 0;
     }
-    uint32_t shared =
-        shared_weight(&subject->company, kbr_card_company_shingles(other), other->company_shingles);
+    uint32_t shared = shared_weight(&subject->company, kbr_card_company_shingles(other),
+                                    kbr_card_company_rarities(other), other->company_shingles);
     uint32_t spelt = shared == 0 ? 0 : mixture(subject->card, other, shared, NULL);
     uint32_t heard = 0;
     if (in_other_script(subject->card, other)) {
@@ -379,8 +384,8 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
         (other->former != 0 && other->former == own->company)) {
         return KBR_COMPANY_IS_FORMER;
     }
-    uint32_t shared =
-        shared_weight(&subject->company, kbr_card_company_shingles(other), other->company_shingles);
+    uint32_t shared = shared_weight(&subject->company, kbr_card_company_shingles(other),
+                                    kbr_card_company_rarities(other), other->company_shingles);
     if (shared == 0 && in_other_script(own, other)) {
         return KBR_COMPANY_OTHER_SCRIPT;
     }
@@ -477,8 +482,8 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_
     if (own->deal == other->deal) {
         return own->deal_strict == other->deal_strict ? KBR_DEAL_EXACT : KBR_DEAL_SAME;
     }
-    uint64_t shared =
-        shared_weight(&subject->deal, kbr_card_deal_shingles(other), other->deal_shingles);
+    uint64_t shared = shared_weight(&subject->deal, kbr_card_deal_shingles(other),
+                                    kbr_card_deal_rarities(other), other->deal_shingles);
     uint32_t smaller =
         own->deal_weight < other->deal_weight ? own->deal_weight : other->deal_weight;
     uint64_t dice = 2000 * shared / (own->deal_weight + other->deal_weight + 1U);

@@ -92,6 +92,30 @@ static uint16_t lookalike(uint16_t unit) {
     }
 }
 
+/* Cyrillic letters that are typed for Latin ones: Ｔоｋｙｏ, ＷОＲＫＳ in the register. */
+static uint16_t latin_lookalike(uint16_t unit) {
+    switch (unit) {
+    case 0x0430:
+        return 'a';
+    case 0x0435:
+        return 'e';
+    case 0x043C:
+        return 'm';
+    case 0x043E:
+        return 'o';
+    case 0x0440:
+        return 'p';
+    case 0x0441:
+        return 'c';
+    case 0x0443:
+        return 'y';
+    case 0x0445:
+        return 'x';
+    default:
+        return 0;
+    }
+}
+
 /* Katakana, or typed for it. */
 static bool is_katakana(uint16_t unit) {
     return kbr_fold_entries[unit].script == KBR_SCRIPT_KATAKANA || lookalike(unit) != 0;
@@ -177,6 +201,7 @@ static size_t fold_one(uint16_t *out, const uint16_t *units, size_t left, uint16
     uint16_t folded = kana_fold(unit, folds);
     if (folded == 0) {
         folded = lookalike(unit);
+        folded = folded != 0 ? folded : latin_lookalike(unit);
         *folds |= folded != 0 ? KBR_FOLD_LOOKALIKE : 0;
     }
     if (folded == 0) {

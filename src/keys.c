@@ -222,6 +222,14 @@ static void shingles_of(kbr_shingle *out, const uint32_t *hashes, const uint8_t 
     }
 }
 
+/* Not those of the card, which depend on the words the shingles stand in. */
+static void company_rarities(uint8_t *out, const kbr_card *card) {
+    const uint32_t *shingles = kbr_card_company_shingles(card);
+    for (size_t i = 0; i < card->company_shingles; i++) {
+        out[i] = kbr_shingle_rarity(shingles[i], KBR_FIELD_OF_COMPANY);
+    }
+}
+
 /* The rarest shingles of one field of a card, rarest first. */
 static size_t rarest_of(kbr_shingle *out, size_t wanted, const uint32_t *hashes,
                         const uint8_t *rarities, size_t count) {
@@ -249,8 +257,10 @@ static void collect_rarity(collector *into, const kbr_card *card, const widths *
     size_t company_count = 0;
     size_t deal_count = 0;
     if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0) {
-        company_count = rarest_of(company, SINGLES_MAX, kbr_card_company_shingles(card),
-                                  kbr_card_company_rarities(card), card->company_shingles);
+        uint8_t rarities[KBR_CARD_SHINGLES_MAX];
+        company_rarities(rarities, card);
+        company_count = rarest_of(company, SINGLES_MAX, kbr_card_company_shingles(card), rarities,
+                                  card->company_shingles);
     }
     if ((card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0) {
         deal_count = rarest_of(deal, take->rarest, kbr_card_deal_shingles(card),
@@ -283,8 +293,9 @@ static void collect_bands(collector *into, int family, const kbr_shingle *shingl
 static void collect_minhash(collector *into, const kbr_card *card) {
     kbr_shingle shingles[KBR_CARD_SHINGLES_MAX];
     if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0) {
-        shingles_of(shingles, kbr_card_company_shingles(card), kbr_card_company_rarities(card),
-                    card->company_shingles);
+        uint8_t rarities[KBR_CARD_SHINGLES_MAX];
+        company_rarities(rarities, card);
+        shingles_of(shingles, kbr_card_company_shingles(card), rarities, card->company_shingles);
         collect_bands(into, FAMILY_COMPANY_SKETCH, shingles, card->company_shingles);
     }
     if ((card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0) {

@@ -7,6 +7,7 @@
 
 #include "fold.h"
 #include "rarity_table.h"
+#include "words.h"
 
 /* What stands before the first unit and behind the last: a code point no text has. */
 #define PADDING 0xFFFF
@@ -36,6 +37,16 @@ static uint8_t rarity_of(uint32_t hash, int field) {
     return field == KBR_FIELD_OF_COMPANY ? kbr_rarity_company_unseen : kbr_rarity_deal_unseen;
 }
 
+uint8_t kbr_shingle_rarity(uint32_t identity, int field) {
+    uint8_t unseen =
+        field == KBR_FIELD_OF_COMPANY ? kbr_rarity_company_unseen : kbr_rarity_deal_unseen;
+    uint8_t rarity = rarity_of(identity, field);
+    for (uint32_t repeat = 1; repeat < 3 && rarity == unseen; repeat++) {
+        rarity = rarity_of(identity - repeat * KBR_SHINGLE_REPEAT, field);
+    }
+    return rarity;
+}
+
 /* How often the same shingle came before: looked for within reach only, which bounds the work on a
  * text of one repeated letter. */
 static uint8_t repeat_of(const kbr_shingle *shingles, size_t count, uint32_t hash) {
@@ -54,6 +65,44 @@ static uint8_t repeat_of(const kbr_shingle *shingles, size_t count, uint32_t has
 static void look_up_rarities(kbr_shingle *shingles, size_t count, int field) {
     for (size_t i = 0; i < count; i++) {
         shingles[i].rarity = rarity_of(shingles[i].hash, field);
+    }
+}
+
+static uint32_t square_root(uint32_t value) {
+    uint32_t root = 0;
+    for (uint32_t bit = 1U << 15; bit > 0; bit >>= 1) {
+        uint32_t tried = root | bit;
+        root = tried * tried <= value ? tried : root;
+    }
+    return root;
+}
+
+/*
+ * The pieces of a common word do not come by chance: the nine of ホルデイングス, each in one name
+ * of hundreds, come together in one of 180, and would outweigh the rest of most names. The shingles
+ * within such a word share the geometric mean of what it says and what they say. Its own
+ * information alone finds fewer changes of names (recall at 10 .883, .890 so), where a common word
+ * kept beside a new name is all there is to find it by.
+ */
+static void share_words(kbr_shingle *shingles, const uint16_t *key, size_t len) {
+    for (size_t at = 0; at < len;) {
+        const kbr_word *word = kbr_words_at(&kbr_words_common_words, key, len, at);
+        if (word == NULL) {
+            at++;
+            continue;
+        }
+        size_t first = at + 1;
+        at += word->len;
+        size_t end = is_latin(key[at - 1]) ? at - 1 : at; /* the last of three reaches out of it */
+        uint32_t sum = 0;
+        for (size_t i = first; i < end; i++) {
+            sum += shingles[i].rarity;
+        }
+        uint32_t shared = square_root(sum * word->attribute);
+        for (size_t i = first; i < end && shared < sum; i++) {
+            uint32_t share = shingles[i].rarity * shared / sum;
+            shingles[i].rarity = (uint8_t)(share > 0 ? share : 1);
+        }
     }
 }
 
@@ -81,5 +130,8 @@ size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int 
         count++;
     }
     look_up_rarities(out, count, field);
+    if (field == KBR_FIELD_OF_COMPANY) {
+        share_words(out, key, len);
+    }
     return count;
 }

@@ -15,15 +15,17 @@ enum { KBR_FIELD_OF_COMPANY = 0, KBR_FIELD_OF_DEAL = 1 };
 typedef struct kbr_shingle {
     uint32_t hash;  /* of its units; the same in both fields, salted nowhere */
     uint8_t rarity; /* 1 (in every second name) .. 255 (never seen): 8 * log2(names / names with
-                       it), clamped */
+                       it), clamped; less within a common word of a company's name */
     uint8_t
         repeat; /* 0 for its first place in the key, 1 for its second ...; part of its identity */
     uint16_t position; /* of its first unit in the key */
 } kbr_shingle;
 
+#define KBR_SHINGLE_REPEAT 0x9E3779B1U
+
 /* What makes a shingle this one and no other: its hash and which repeat it is. */
 static inline uint32_t kbr_shingle_identity(const kbr_shingle *shingle) {
-    return shingle->hash + shingle->repeat * 0x9E3779B1U;
+    return shingle->hash + shingle->repeat * KBR_SHINGLE_REPEAT;
 }
 
 /* Repeats are counted among so many shingles before; a key of no more has no shingle twice. */
@@ -35,6 +37,10 @@ static inline uint32_t kbr_shingle_identity(const kbr_shingle *shingle) {
  * each.
  */
 size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int field);
+
+/* The rarity of a shingle by itself, whatever word it stands in: what keys are chosen by, so that a
+ * letter mistyped in a word does not change the choice. Of a second or third place, the first's. */
+uint8_t kbr_shingle_rarity(uint32_t identity, int field);
 
 /* The hash of the shingle of units a, b and c (0: two units only). */
 uint32_t kbr_shingle_hash(uint16_t a, uint16_t b, uint16_t c);

@@ -95,5 +95,6 @@ KBR_WORDS_LIST(deal_synonyms);
 KBR_WORDS_LIST(deal_sites);
 KBR_WORDS_LIST(deal_placeholders);
 KBR_WORDS_LIST(free_mail);
+KBR_WORDS_LIST(common_words);
 
 #endif

@@ -173,6 +173,13 @@ static void writes_old_kanji_as_new(void **state) {
     match("葛\U000E0100飾区役所", "葛飾区役所");
 }
 
+static void takes_cyrillic_letters_for_the_latin_ones_they_look_like(void **state) {
+    (void)state;
+    match("Ｔоｋｙｏ　Ｓｔｙｌｅ", "Tokyo Style");
+    match("ＷОＲＫＳ", "works");
+    match("Ｃ・Ｏ・М", "COM");
+}
+
 static void takes_kanji_and_katakana_that_look_alike_for_one(void **state) {
     (void)state;
     match("二チレイ", "ニチレイ");
@@ -379,6 +386,7 @@ int main(void) {
         TEST(writes_hiragana_as_katakana),
         TEST(writes_iteration_marks_out),
         TEST(writes_old_kanji_as_new),
+        TEST(takes_cyrillic_letters_for_the_latin_ones_they_look_like),
         TEST(takes_kanji_and_katakana_that_look_alike_for_one),
         TEST(goes_without_diacritics),
         TEST(reads_notes_in_brackets_with_the_company),

@@ -251,6 +251,44 @@ static void gives_a_common_shingle_less_than_a_rare_one(void **state) {
     assert_true(common < shingles[1].rarity);
 }
 
+/* What ホールディングス says does not outweigh the name before it. */
+static void shares_what_a_common_word_says_among_its_shingles(void **state) {
+    (void)state;
+    uint16_t key[] = {0x69C7, 0x57A3, 0x30DB, 0x30EB, 0x30C7, 0x30A4, 0x30F3, 0x30B0, 0x30B9};
+    unsigned sums[2] = {0, 0};
+    for (int field = KBR_FIELD_OF_COMPANY; field <= KBR_FIELD_OF_DEAL; field++) {
+        assert_int_equal(kbr_shingle_split(shingles, key, KBR_COUNT(key), field), 10);
+        for (size_t i = 3; i < 9; i++) {
+            sums[field] += shingles[i].rarity;
+        }
+    }
+    (void)kbr_shingle_split(shingles, key, KBR_COUNT(key), KBR_FIELD_OF_COMPANY);
+    unsigned alone = 0;
+    for (size_t i = 0; i < 10; i++) {
+        uint8_t rarity = kbr_shingle_rarity(kbr_shingle_identity(&shingles[i]), 0);
+        assert_true(i >= 3 && i < 9 ? shingles[i].rarity < rarity : shingles[i].rarity == rarity);
+        alone += i >= 3 && i < 9 ? rarity : 0;
+    }
+    assert_in_range(sums[KBR_FIELD_OF_COMPANY], alone / 4, alone * 3 / 4);
+    key[5] = 0x30A6; /* mistyped, it is no common word */
+    (void)kbr_shingle_split(shingles, key, KBR_COUNT(key), KBR_FIELD_OF_COMPANY);
+    for (size_t i = 0; i < 10; i++) {
+        assert_int_equal(shingles[i].rarity,
+                         kbr_shingle_rarity(kbr_shingle_identity(&shingles[i]), 0));
+    }
+}
+
+static void gives_a_shingle_that_repeats_the_rarity_of_its_first_place(void **state) {
+    (void)state;
+    size_t count = split("カカカカ");
+    assert_int_equal(count, 5);
+    assert_int_equal(shingles[3].repeat, 2);
+    for (size_t i = 1; i < 4; i++) {
+        assert_int_equal(kbr_shingle_rarity(kbr_shingle_identity(&shingles[i]), 0),
+                         shingles[1].rarity);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -267,6 +305,8 @@ int main(void) {
         TEST(hashes_by_order_and_place),
         TEST(gives_the_rarity_of_the_table),
         TEST(gives_a_common_shingle_less_than_a_rare_one),
+        TEST(shares_what_a_common_word_says_among_its_shingles),
+        TEST(gives_a_shingle_that_repeats_the_rarity_of_its_first_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

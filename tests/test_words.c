@@ -13,8 +13,9 @@
 #include <cmocka.h>
 
 static const kbr_words *const lists[] = {
-    &kbr_words_legal_forms,  &kbr_words_honorifics,    &kbr_words_branch_words, &kbr_words_places,
-    &kbr_words_placeholders, &kbr_words_opposed_words, &kbr_words_free_mail,
+    &kbr_words_legal_forms, &kbr_words_honorifics,   &kbr_words_branch_words,
+    &kbr_words_places,      &kbr_words_placeholders, &kbr_words_opposed_words,
+    &kbr_words_free_mail,   &kbr_words_common_words,
 };
 
 static kbr_folded folded;
