@@ -82,7 +82,10 @@ def romaji(kana):
 
 
 def short_vowels(text):
-    return re.sub("(?<=o)[uoh](?![aeiou])|(?<=o)[uo]|(?<=u)u", "", text.replace("mb", "nb").replace("mp", "np"))
+    """Romaji without what is written in several ways: long vowels, doubled consonants, m for n."""
+    text = re.sub("n(?=n)|m(?=[bmp])", "n", text)
+    text = re.sub(r"([bdgkpstz])(?=\1)|t(?=ch)", "", text)
+    return re.sub("(?<=o)[uoh](?![aeiou])|(?<=o)[uo]|(?<=u)u", "", text)
 
 
 def read_terms(path):
