@@ -318,7 +318,7 @@ class Counts:
 # Levels from best to worst, of which a worse one is never worth more: pooled where the counts say so.
 FALLING = {"company": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
                         "different"),
-                       ("reading", "may_read"), ("heard_4", "heard_3", "heard_2", "heard_1", "other_script")),
+                       ("reading", "may_read"), ("heard_5", "heard_4", "heard_3", "heard_2", "heard_1", "other_script")),
            "deal": (("exact", "same", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
                      "different"),),
            "amount": (("same", "near", "far", "other"),)}
@@ -370,7 +370,7 @@ KEPT = {("company", "opposed_2"), ("company", "opposed_1"), ("company", "homopho
 
 
 # Levels that only the spoken sample shows.
-SPOKEN = {("company", name) for name in ("reading", "may_read", "acronym", "heard_4", "heard_3", "heard_2", "heard_1",
+SPOKEN = {("company", name) for name in ("reading", "may_read", "acronym", "heard_5", "heard_4", "heard_3", "heard_2", "heard_1",
                                          "other_script")}
 
 

@@ -674,6 +674,15 @@ static bool set_key(kbr_company *out) {
     return true;
 }
 
+/* "The" before an English name, which half of those who type it leave out; not all of a name. */
+static size_t article_len(const kbr_stretch *name, size_t end) {
+    static const uint16_t article[] = {'t', 'h', 'e', ' '};
+    size_t len = KBR_COUNT(article);
+    bool led = end - name->begin > len + 1 &&
+               memcmp(name->unit + name->begin, article, sizeof article) == 0;
+    return led && kbr_fold_script(name->unit[name->begin + len]) == KBR_SCRIPT_LATIN ? len : 0;
+}
+
 /* The core is one stretch, or two around a form in the middle. */
 static bool set_core(name_parser *parser, size_t first_end, size_t second) {
     static const uint16_t space = ' ';
@@ -681,7 +690,9 @@ static bool set_core(name_parser *parser, size_t first_end, size_t second) {
     kbr_stretch name = parser->name;
     const uint16_t *strict = parser->strict + name.begin;
     size_t len = first_end - name.begin;
-    if (!kbr_units_set(&out->core, name.unit + name.begin, len)) {
+    size_t article = article_len(&name, first_end);
+    out->folds |= article > 0 ? KBR_FOLD_LATIN : 0;
+    if (!kbr_units_set(&out->core, name.unit + name.begin + article, len - article)) {
         return false;
     }
     if (second < name.end) {

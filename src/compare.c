@@ -27,8 +27,8 @@
 #define BRAND_LIKENESS_MAX 740
 
 /* And names without kanji say less for being alike: of spellings 720..810 alike one in three is the
- * same company, of those with kanji two in three; and where a name in kana or romaji stands for one in
- * kanji, those that are only spelt alike hardly ever are. */
+ * same company, of those with kanji two in three; and where a name in kana or romaji stands for one
+ * in kanji, those that are only spelt alike hardly ever are. */
 #define PLAIN_LOSS 80
 
 /* ---- the prepared side ---- */
@@ -321,7 +321,7 @@ const kbr_grade *kbr_compare_grades(int field, int level) {
         return near_grades;
     }
     if (field == KABURI_FIELD_COMPANY &&
-        ((level >= KBR_COMPANY_HEARD_4 && level <= KBR_COMPANY_HEARD_1) ||
+        ((level >= KBR_COMPANY_HEARD_5 && level <= KBR_COMPANY_HEARD_1) ||
          level == KBR_COMPANY_OTHER_SCRIPT)) {
         return heard_grades;
     }
@@ -631,6 +631,7 @@ static uint64_t company_bits(int level) {
         return KABURI_EVIDENCE_COMPANY_READING;
     case KBR_COMPANY_ACRONYM:
         return KABURI_EVIDENCE_COMPANY_ACRONYM;
+    case KBR_COMPANY_HEARD_5:
     case KBR_COMPANY_HEARD_4:
     case KBR_COMPANY_HEARD_3:
     case KBR_COMPANY_HEARD_2:
@@ -734,7 +735,7 @@ static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
                               "near_6",   "near_5",       "near_4",    "near_3",    "near_2",
                               "near_1",   "other_script", "opposed_2", "opposed_1", "different",
                               "nameless", "reading",      "may_read",  "homophone", "acronym",
-                              "heard_4",  "heard_3",      "heard_2",   "heard_1"},
+                              "heard_5",  "heard_4",      "heard_3",   "heard_2",   "heard_1"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_READING] = {NULL, ID_NAMES},

@@ -33,7 +33,8 @@ enum {
     KBR_COMPANY_MAY_READ,  /* the same by a reading that is not the likeliest */
     KBR_COMPANY_HOMOPHONE, /* the same reading in other kanji: 佐藤商事 / 砂糖商事 */
     KBR_COMPANY_ACRONYM,   /* one is the other's initials */
-    KBR_COMPANY_HEARD_4,   /* other scripts, but alike in sound or sense: 4 nearly the same */
+    KBR_COMPANY_HEARD_5,   /* other scripts, but alike in sound or sense: 5 the same */
+    KBR_COMPANY_HEARD_4,
     KBR_COMPANY_HEARD_3,
     KBR_COMPANY_HEARD_2,
     KBR_COMPANY_HEARD_1,

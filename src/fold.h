@@ -38,7 +38,7 @@ enum {
 #define KBR_FOLD_PUNCT UINT32_C(0x400)      /* loose: punctuation and ・ dropped */
 #define KBR_FOLD_SPACE UINT32_C(0x800)      /* loose: spaces dropped */
 #define KBR_FOLD_LOOKALIKE UINT32_C(0x1000) /* loose: 二 as ニ, 工 as エ, 夕 as タ ... */
-#define KBR_FOLD_LATIN UINT32_C(0x2000)     /* loose: diacritics dropped, & as and */
+#define KBR_FOLD_LATIN UINT32_C(0x2000)     /* loose: diacritics, The dropped, & as and */
 
 typedef struct kbr_folded {
     uint16_t *strict; /* three arrays of len items in one block; owned */

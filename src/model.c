@@ -483,7 +483,7 @@ static float adjustment(const kaburi_model *model, int field, const kbr_evidence
     int level = evidence->level[field];
     if (field == KABURI_FIELD_COMPANY &&
         ((level >= KBR_COMPANY_EXACT && level <= KBR_COMPANY_NEAR_1) || level == KBR_COMPANY_READ ||
-         (level >= KBR_COMPANY_HEARD_4 && level <= KBR_COMPANY_HEARD_1))) {
+         (level >= KBR_COMPANY_HEARD_5 && level <= KBR_COMPANY_HEARD_1))) {
         return rarity_of(model->rarity[0], evidence->company_rarity);
     }
     if (field == KABURI_FIELD_DEAL && level >= KBR_DEAL_EXACT && level <= KBR_DEAL_NEAR_1) {
