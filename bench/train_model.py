@@ -374,6 +374,10 @@ SPOKEN = {("company", name) for name in ("reading", "may_read", "acronym", "hear
                                          "other_script")}
 
 
+# A register is full of companies that sound alike and will never meet in one list of customers.
+SPOKEN_GAIN = 1.0
+
+
 def bounded(m, u):
     low, high = 2 ** -BOUND, 2 ** BOUND
     return (m, min(u, 1.0)) if low <= m / u <= high else (u * (low if m < u else high), u)
@@ -383,7 +387,7 @@ def spoken_weight(spoken, company, field, level):
     """(m, u) of a level such that with the prior of spelt names the odds are those the spoken sample has."""
     yes, no = (spoken.table[k][field, level] + 0.5 for k in (True, False))
     odds = company.total[True] / company.total[False]
-    return bounded(yes / spoken.total[True], no / spoken.total[True] * odds)
+    return bounded(yes / spoken.total[True], no / spoken.total[True] * odds / 2 ** SPOKEN_GAIN)
 
 
 def level_names(source):

@@ -285,11 +285,10 @@ static const kbr_grade near_grades[] = {
     {KBR_COMPANY_NEAR_6, 900, 940}, {KBR_COMPANY_NEAR_5, 810, 855}, {KBR_COMPANY_NEAR_4, 720, 765},
     {KBR_COMPANY_NEAR_3, 620, 670}, {KBR_COMPANY_NEAR_2, 500, 560}, {KBR_COMPANY_NEAR_1, 380, 440},
     {KBR_COMPANY_DIFFERENT, 0, 40}};
-static const kbr_grade heard_grades[] = {{KBR_COMPANY_HEARD_4, 850, 920},
-                                         {KBR_COMPANY_HEARD_3, 700, 775},
-                                         {KBR_COMPANY_HEARD_2, 550, 625},
-                                         {KBR_COMPANY_HEARD_1, 400, 475},
-                                         {KBR_COMPANY_OTHER_SCRIPT, 0, 200}};
+static const kbr_grade heard_grades[] = {
+    {KBR_COMPANY_HEARD_5, 950, 980}, {KBR_COMPANY_HEARD_4, 830, 890},
+    {KBR_COMPANY_HEARD_3, 700, 765}, {KBR_COMPANY_HEARD_2, 550, 625},
+    {KBR_COMPANY_HEARD_1, 400, 475}, {KBR_COMPANY_OTHER_SCRIPT, 0, 200}};
 static const kbr_grade opposed_grades[] = {{KBR_COMPANY_OPPOSED_2, 600, 800},
                                            {KBR_COMPANY_OPPOSED_1, 0, 250}};
 static const kbr_grade deal_grades[] = {{KBR_DEAL_NEAR_6, 900, 950}, {KBR_DEAL_NEAR_5, 800, 850},

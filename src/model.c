@@ -71,7 +71,9 @@ static bool read_number(const char *word, double *out) {
     if (!digits || *at != '\0') {
         return false;
     }
-    *out = (*word == '-' ? -value : value) * pow(10, scale);
+    /* Powers of ten up to 22 are exact: dividing by one rounds once, as a compiler does. */
+    value = scale < 0 && scale > -300 ? value / pow(10, -scale) : value * pow(10, scale);
+    *out = *word == '-' ? -value : value;
     return isfinite(*out);
 }
 

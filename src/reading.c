@@ -113,8 +113,14 @@ static bool is_whole_word(const lattice *way, size_t from, size_t len) {
             !is_letter(way->core[from + len]));
 }
 
+/* 市, 省 and the like are terms where a name ends in them. */
+static bool may_be_term(const lattice *way, size_t from, size_t len) {
+    return is_whole_word(way, from, len) && (len > 1 || from + len == way->len);
+}
+
 static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *hit) {
-    if (hit->entries->term != 0 && !is_whole_word(way, from, hit->len)) {
+    bool meant = may_be_term(way, from, hit->len);
+    if (!meant && hit->entries->term != 0 && is_letter(way->core[from])) {
         return;
     }
     for (const kbr_lexicon_entry *entry = hit->entries;; entry++) {
@@ -123,7 +129,7 @@ static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *
                           .kana = kbr_lexicon_kana + (entry->kana >> 8),
                           .kana_len = entry->kana & 0xFF,
                           .cost = kbr_lexicon_cost(entry),
-                          .term = entry->term};
+                          .term = meant ? entry->term : 0};
         extend(way, &by);
         if ((entry->cost & KBR_LEXICON_MORE) == 0) {
             return;

@@ -276,6 +276,10 @@ static bool find_opposed_at(kbr_opposed *out, const kbr_units *core, size_t at, 
     if (word != NULL && word->len > 1) {
         *out = (kbr_opposed){0, word->value};
         *len = word->len;
+        /* 横浜市立 is 横浜 and 市立, as 横浜国立 is 横浜 and 国立. */
+        const kbr_word *behind =
+            kbr_words_at(&kbr_words_opposed_words, core->data, core->len, at + word->len - 1);
+        *len -= behind != NULL && behind->len > 1;
         return true;
     }
     return false;
