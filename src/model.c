@@ -71,7 +71,9 @@ static bool read_number(const char *word, double *out) {
     if (!digits || *at != '\0') {
         return false;
     }
-    *out = (*word == '-' ? -value : value) * pow(10, scale);
+    /* 114 / 100 is 1.14 to the last bit; 114 * 0.01, which is not a hundredth, is not. */
+    value = scale < 0 && scale >= -300 ? value / pow(10, -scale) : value * pow(10, scale);
+    *out = *word == '-' ? -value : value;
     return isfinite(*out);
 }
 
