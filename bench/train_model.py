@@ -328,10 +328,10 @@ MOVED_LOSS = 1.0
 # A level seen less often keeps the weight that the model given has.
 SEEN_MIN = 40
 
-# As do names with opposed words: a change of name often replaces just such a word, so that the sample has
-# far more of them among its matches than a list of customers has. And forms of one class, which stand among
+# As do a holding and names with opposed words: a change of name often replaces just such a word, so that the
+# sample has far more of them among its matches than a list of customers has. And forms of one class, which stand among
 # the ten best or not by their own weight: counted anew it swings from round to round, between -1 and +0.5.
-KEPT = {("company", "opposed_2"), ("company", "opposed_1"), ("form", "kin")}
+KEPT = {("company", "parent"), ("company", "opposed_2"), ("company", "opposed_1"), ("form", "kin")}
 
 
 def bounded(m, u):

@@ -331,6 +331,9 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
     }
     out->company_likeness = (uint16_t)likeness(subject, other, shared);
     out->company_rarity = information(shared);
+    if (part && is_parent(longer, shorter) && common_prefix(own, other) == shorter->company_len) {
+        return KBR_COMPANY_PARENT;
+    }
     if (part ? is_parent(longer, shorter)
              : has_opposed_words(own, other) || has_other_serial(own, other)) {
         return grade_of(opposed_grades, out->company_likeness);
@@ -546,6 +549,7 @@ static uint64_t company_bits(int level) {
         return KABURI_EVIDENCE_COMPANY_NEAR;
     case KBR_COMPANY_OTHER_SCRIPT:
         return KABURI_EVIDENCE_COMPANY_SCRIPT;
+    case KBR_COMPANY_PARENT:
     case KBR_COMPANY_OPPOSED_2:
     case KBR_COMPANY_OPPOSED_1:
         return KABURI_EVIDENCE_COMPANY_CONFLICT;
@@ -646,7 +650,7 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
     [KABURI_FIELD_COMPANY] = {NULL, "exact", "same", "former", "unit", "near_6", "near_5", "near_4",
-                              "near_3", "near_2", "near_1", "other_script", "opposed_2",
+                              "near_3", "near_2", "near_1", "other_script", "parent", "opposed_2",
                               "opposed_1", "different", "nameless"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},

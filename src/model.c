@@ -402,7 +402,7 @@ static bool same_name(const kaburi_match *match) {
 
 static bool related_name(const kaburi_match *match) {
     int level = match->level[KABURI_FIELD_COMPANY];
-    return level == KBR_COMPANY_OPPOSED_2 ||
+    return level == KBR_COMPANY_OPPOSED_2 || level == KBR_COMPANY_PARENT ||
            (match->evidence & KABURI_EVIDENCE_COMPANY_CONTAINED) != 0 ||
            (level >= KBR_COMPANY_IS_FORMER && level <= KBR_COMPANY_NEAR_4);
 }
