@@ -29,7 +29,7 @@
 /* And names without kanji say less for being alike: of spellings 720..810 alike one in three is the
  * same company, of those with kanji two in three; and where a name in kana or romaji stands for one
  * in kanji, those that are only spelt alike hardly ever are. */
-#define PLAIN_LOSS 80
+#define PLAIN_LOSS 50
 
 /* ---- the prepared side ---- */
 
@@ -398,6 +398,9 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
     }
     out->company_likeness = (uint16_t)likeness(subject, other, shared);
     out->company_rarity = information(shared);
+    if (part && is_parent(longer, shorter) && common_prefix(own, other) == shorter->company_len) {
+        return KBR_COMPANY_PARENT;
+    }
     if (part ? is_parent(longer, shorter)
              : has_opposed_words(own, other) || has_other_serial(own, other)) {
         return grade_of(opposed_grades, out->company_likeness);
@@ -619,6 +622,7 @@ static uint64_t company_bits(int level) {
         return KABURI_EVIDENCE_COMPANY_NEAR;
     case KBR_COMPANY_OTHER_SCRIPT:
         return KABURI_EVIDENCE_COMPANY_SCRIPT;
+    case KBR_COMPANY_PARENT:
     case KBR_COMPANY_OPPOSED_2:
     case KBR_COMPANY_OPPOSED_1:
         return KABURI_EVIDENCE_COMPANY_CONFLICT;
@@ -730,11 +734,11 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 #define ID_NAMES "same", "conflict"
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
-    [KABURI_FIELD_COMPANY] = {NULL,       "exact",        "same",      "former",    "unit",
-                              "near_6",   "near_5",       "near_4",    "near_3",    "near_2",
-                              "near_1",   "other_script", "opposed_2", "opposed_1", "different",
-                              "nameless", "reading",      "may_read",  "homophone", "acronym",
-                              "heard_5",  "heard_4",      "heard_3",   "heard_2",   "heard_1"},
+    [KABURI_FIELD_COMPANY] = {NULL, "exact", "same", "former", "unit", "near_6", "near_5", "near_4",
+                              "near_3", "near_2", "near_1", "other_script", "parent", "opposed_2",
+                              "opposed_1", "different", "nameless", "reading", "may_read",
+                              "homophone", "acronym", "heard_5", "heard_4", "heard_3", "heard_2",
+                              "heard_1"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_READING] = {NULL, ID_NAMES},

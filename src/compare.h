@@ -25,6 +25,7 @@ enum {
     KBR_COMPANY_NEAR_2,
     KBR_COMPANY_NEAR_1,
     KBR_COMPANY_OTHER_SCRIPT, /* one in kana or Latin letters, the other not: cannot be told */
+    KBR_COMPANY_PARENT,       /* one is the other and a word for a holding or a group behind it */
     KBR_COMPANY_OPPOSED_2,    /* opposed words: 東日本 / 西日本; all else is alike */
     KBR_COMPANY_OPPOSED_1,    /* opposed words, and little is alike */
     KBR_COMPANY_DIFFERENT,

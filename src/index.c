@@ -20,12 +20,14 @@
 /* A card with a name alone has 5 or 6 lines; what a deal adds is read after them, in order. */
 #define PREFETCH_LINES 6
 
-/* A name alone gets votes that say little of how alike it is: 4 * scored_max candidates are glanced
- * at, then scored_max / 2 scored, half of them those of most votes. Of 3,000 changes of registered
- * names it finds as many as scoring 500 does (recall at 10 .8836; .8716 of 96 by votes alone), for
- * a third of the time. With a deal's name 96 by votes find all there is. */
+/* A name alone gets votes that say little of how alike it is: up to 4 * scored_max candidates are
+ * glanced at, then scored_max / 2 scored, half of them those of most votes. Of 3,000 changes of
+ * registered names recall at 10 is .905 so, .903 of twice as many. A candidate with less than a
+ * 16th of the most votes is not glanced at: .0006 less, and p50 over 304,000 names 39 us for 59.
+ * With a deal's name 96 by votes find all there is. */
 #define GLANCED_TIMES 4
 #define SCORED_SHARE 2
+#define VOTES_PART 16
 /* Lines of a card that a glance reads, and how many candidates ahead they are fetched. */
 #define GLANCE_AHEAD 12
 #define GLANCE_FIRST (offsetof(kbr_card, company_weight) / KBR_CARDS_LINE)
@@ -401,6 +403,12 @@ static void sift(const kaburi_index *index, size_t wanted, size_t count, kaburi_
     if (count <= wanted) {
         return;
     }
+    size_t near = kbr_votes_cut(votes, lead, count, VOTES_PART);
+    if (near <= wanted) {
+        kbr_votes_lead(votes, lead, count, wanted - lead);
+        return;
+    }
+    count = near;
     for (size_t i = lead; i < count + GLANCE_AHEAD; i++) {
         if (i < count) {
             fetch_lines(index->cards[kbr_votes_slot(votes, i)], GLANCE_FIRST, GLANCE_END);

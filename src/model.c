@@ -71,8 +71,8 @@ static bool read_number(const char *word, double *out) {
     if (!digits || *at != '\0') {
         return false;
     }
-    /* Powers of ten up to 22 are exact: dividing by one rounds once, as a compiler does. */
-    value = scale < 0 && scale > -300 ? value / pow(10, -scale) : value * pow(10, scale);
+    /* 114 / 100 is 1.14 to the last bit; 114 * 0.01, which is not a hundredth, is not. */
+    value = scale < 0 && scale >= -300 ? value / pow(10, -scale) : value * pow(10, scale);
     *out = *word == '-' ? -value : value;
     return isfinite(*out);
 }
@@ -402,7 +402,7 @@ static bool same_name(const kaburi_match *match) {
 
 static bool related_name(const kaburi_match *match) {
     int level = match->level[KABURI_FIELD_COMPANY];
-    return level == KBR_COMPANY_OPPOSED_2 ||
+    return level == KBR_COMPANY_OPPOSED_2 || level == KBR_COMPANY_PARENT ||
            (match->evidence & KABURI_EVIDENCE_COMPANY_CONTAINED) != 0 ||
            (level >= KBR_COMPANY_IS_FORMER && level <= KBR_COMPANY_NEAR_4);
 }

@@ -142,9 +142,29 @@ void kbr_votes_lead(kbr_votes *votes, size_t first, size_t count, size_t wanted)
     }
 }
 
+static uint32_t votes_at(const kbr_votes *votes, size_t position) {
+    return UINT32_MAX - (uint32_t)(votes->best[position] >> 32);
+}
+
+size_t kbr_votes_cut(kbr_votes *votes, size_t first, size_t count, uint32_t part) {
+    uint32_t most = 0;
+    for (size_t i = 0; i < first; i++) {
+        most = votes_at(votes, i) > most ? votes_at(votes, i) : most;
+    }
+    size_t end = first;
+    for (size_t i = first; i < count; i++) {
+        if ((uint64_t)votes_at(votes, i) * part >= most) {
+            uint64_t kept = votes->best[i];
+            votes->best[i] = votes->best[end];
+            votes->best[end++] = kept;
+        }
+    }
+    return end;
+}
+
 void kbr_votes_revalue(kbr_votes *votes, size_t position, uint16_t value) {
     uint64_t *best = &votes->best[position];
-    uint32_t cast = UINT32_MAX - (uint32_t)(*best >> 32);
+    uint32_t cast = votes_at(votes, position);
     uint32_t kept = cast < UINT16_MAX ? cast : UINT16_MAX;
     *best = (uint64_t)(UINT16_MAX - value) << 48 | (uint64_t)(UINT16_MAX - kept) << 32 |
             kbr_votes_slot(votes, position);

@@ -40,6 +40,9 @@ bool kbr_votes_best(kbr_votes *votes, size_t wanted, size_t *count);
 /* Of those that kbr_votes_best chose, at first..count, moves the `wanted` best to the front of
  * them. O(count - first). */
 void kbr_votes_lead(kbr_votes *votes, size_t first, size_t count, size_t wanted);
+/* Of those at first..count, moves the ones with at least a `part`th of the most votes of all before
+ * them to the front of them, and returns where they end. O(count). */
+size_t kbr_votes_cut(kbr_votes *votes, size_t first, size_t count, uint32_t part);
 /* Lets the one at `position` be chosen by `value` from now on, and by its votes among equals. */
 void kbr_votes_revalue(kbr_votes *votes, size_t position, uint16_t value);
 

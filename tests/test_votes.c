@@ -227,6 +227,23 @@ static void leads_with_votes_and_then_with_values(void **state) {
     assert_int_equal(kbr_votes_slot(&votes, 6) + kbr_votes_slot(&votes, 7), 15 + 17);
 }
 
+static void cuts_off_what_has_few_votes_beside_the_best(void **state) {
+    (void)state;
+    const uint32_t slots[] = {20, 21, 22, 23, 24, 25};
+    const uint32_t cast[] = {1600, 900, 100, 99, 800, 1};
+    size_t count;
+    for (size_t i = 0; i < KBR_COUNT(slots); i++) {
+        assert_true(kbr_votes_cast(&votes, &slots[i], 1, cast[i]));
+    }
+    assert_true(kbr_votes_best(&votes, 10, &count));
+    kbr_votes_lead(&votes, 0, count, 2);
+    assert_int_equal(kbr_votes_cut(&votes, 2, count, 16), 4);
+    assert_int_equal(kbr_votes_slot(&votes, 2) + kbr_votes_slot(&votes, 3), 22 + 24);
+    assert_int_equal(kbr_votes_cut(&votes, 2, count, UINT32_MAX), 6);
+    assert_int_equal(kbr_votes_cut(&votes, 0, count, 1), 6);
+    assert_int_equal(kbr_votes_cut(&votes, 6, count, 1), 6);
+}
+
 /* After every failure, clearing is enough to vote again. */
 static void goes_on_after_running_out_of_memory(void **state) {
     (void)state;
@@ -267,6 +284,7 @@ int main(void) {
         VOTES_TEST(has_none_before_the_first_vote),
         VOTES_TEST(takes_the_highest_slots),
         VOTES_TEST(leads_with_votes_and_then_with_values),
+        VOTES_TEST(cuts_off_what_has_few_votes_beside_the_best),
         VOTES_TEST(goes_on_after_running_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
