@@ -51,7 +51,8 @@ def decode_best(lexicon, core, wanted=3, readings=4):
             for before, cost in here:
                 if cost + UNKNOWN_COST < states[i + 1].get(before, 1 << 30):
                     states[i + 1][before] = cost + UNKNOWN_COST
-    return [reading for reading, _ in sorted(states[count].items(), key=lambda item: (item[1], item[0]))[:wanted]]
+    found = sorted(states[count].items(), key=lambda item: (item[1], item[0]))
+    return [reading for reading, _ in found[:wanted]]
 
 
 def kinds(core):

@@ -158,7 +158,8 @@ class Reader:
         for place, entry in enumerate(packed.entries):
             entry.count, entry.credit, entry.used = (sum(sums[i][place] for sums, _ in results)
                                                      for i in range(3))
-        return self.proposals([buffer for _, buffer in results]), totals[0] / totals[2], totals[1] / totals[2]
+        proposals = self.proposals([buffer for _, buffer in results])
+        return proposals, totals[0] / totals[2], totals[1] / totals[2]
 
     def sharpen(self, lexicon, rate):
         """Moves costs towards right paths; returns the proposals and the share of right names."""
@@ -168,8 +169,8 @@ class Reader:
         def call(first, stride):
             cost, sums, totals = array.array("d", packed.cost), doubles(size), doubles(3)
             items, stretches = self.buffer()
-            self.run(self.library.sharpen, packed.lists, self.lists, cost, first, stride, rate, GAP_MAX, sums, totals,
-                     stretches)
+            self.run(self.library.sharpen, packed.lists, self.lists, cost, first, stride, rate, GAP_MAX, sums,
+                     totals, stretches)
             return sums, totals, (items, stretches)
 
         results = self.in_threads(call)
@@ -400,7 +401,7 @@ def write(lexicon, out, sources):
               f"# Corporations whose number ends in {HELD_OUT} were not learnt from.\n")
     for name, path in sources:
         out.write(f"# sha256 {name} {sha256(path)}\n")
-    out.write(f"# A kana unit reads itself; a unit that is no kana and begins no row is skipped.\n"
+    out.write(f"# A kana unit reads itself; any other that has no row of its own may be skipped.\n"
               f"# kana_cost {KANA_COST}\n# unknown_cost {UNKNOWN_COST}\nsurface\treading\tcost\n")
     found = {}
     for entry in lexicon.all():
