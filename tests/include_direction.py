@@ -13,6 +13,7 @@ import sys
 STAGES = {
     "kaburi": [],
     "base": [],
+    "file": [],
     "text": [],
     "bytes": [],
     "fold": ["fold_table.h", "fold_loose.c"],
