@@ -273,6 +273,54 @@ KABURI_API void kaburi_model_free(kaburi_model *model);
 /* The built-in model as a model file; *size in bytes. Static storage. */
 KABURI_API const char *kaburi_model_default_text(size_t *size);
 
+/* -------------------------------------------------------------------------------- aliases */
+
+/*
+ * Names of one company that its spelling does not tell: 東電 and 東京電力, サイボウズ and Cybozu.
+ * Immutable once loaded. A hit is evidence with a weight of its own, never identity.
+ */
+typedef struct kaburi_aliases kaburi_aliases;
+
+/* Most rows of a table. */
+#define KABURI_ALIASES_ROWS_MAX 16777216
+
+/*
+ * Reads a table of aliases: UTF-8, tabs between the cells, at most 1 GiB. The first row is
+ * `name`, `alias`, `kind`; cells after the third are for people. Empty lines and lines that begin
+ * with '#' are passed over, and so are a byte order mark and a carriage return at the end of a
+ * line. Names are at most KABURI_TEXT_SIZE_MAX bytes and are read as a record's company: legal
+ * form, branch and brackets do not count. The kinds:
+ *   abbreviation  the alias is short for the name
+ *   former        the alias is an older name
+ *   translation   the alias is the name in another language or script
+ *   group         a company of the same group: related, never the same customer
+ * A row holds in both directions and for its two names alone: A = B and B = C do not make A = C,
+ * so that 中電 may stand for 中部電力 and for 中国電力; the more companies an alias stands for, the
+ * less it weighs. Two names that are the same once folded tell nothing and are passed over. Rows
+ * may come in any order and more than once; of two kinds of one pair the first in the list above
+ * holds. Nothing is loaded by half.
+ * Errors: IO, FORMAT, TEXT, TOO_LONG (offset = line, in all three), MEMORY. The caller frees *out.
+ */
+KABURI_API kaburi_status kaburi_aliases_load(kaburi_aliases **out, const char *path,
+                                             const kaburi_allocator *allocator,
+                                             kaburi_error *error);
+/* The same from memory. */
+KABURI_API kaburi_status kaburi_aliases_parse(kaburi_aliases **out, const char *text, size_t size,
+                                              const kaburi_allocator *allocator,
+                                              kaburi_error *error);
+/* No index may still use them. NULL is allowed. */
+KABURI_API void kaburi_aliases_free(kaburi_aliases *aliases);
+
+/* Pairs of names, each counted once. */
+KABURI_API size_t kaburi_aliases_count(const kaburi_aliases *aliases);
+
+/*
+ * The built-in table, of Japanese companies: abbreviations, former names and English names, from
+ * SudachiDict and EDINET (THIRD_PARTY_NOTICES). In use only where it is asked for. Static storage,
+ * not to be freed.
+ */
+KABURI_API const kaburi_aliases *kaburi_aliases_default(void);
+
 /* -------------------------------------------------------------------------- one pair alone */
 
 /*

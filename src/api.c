@@ -3,6 +3,7 @@
  * Every exported function that is not a plain accessor: arguments are checked here, and nothing
  * else is done here.
  */
+#include "aliases.h"
 #include "explain.h"
 #include "index.h"
 #include "parts.h"
@@ -163,6 +164,10 @@ void kaburi_search_options_init(kaburi_search_options *options) {
     if (options != NULL) {
         *options = (kaburi_search_options){.struct_size = sizeof *options, .top = 10};
     }
+}
+
+const kaburi_aliases *kaburi_aliases_default(void) {
+    return &kbr_aliases_builtin;
 }
 
 /* ---- checks ---- */

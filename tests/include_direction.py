@@ -26,6 +26,7 @@ STAGES = {
     "shingle": ["rarity_table.h"],
     "sketch": ["sketch_avx2.c"],
     "record": [],
+    "aliases": [],
     "keys": [],
     "table": [],
     "votes": [],
