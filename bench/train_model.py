@@ -330,7 +330,9 @@ SEEN_MIN = 40
 
 # As do names with opposed words: a change of name often replaces just such a word, so that the sample has
 # far more of them among its matches than a list of customers has.
-KEPT = {("company", "opposed_2"), ("company", "opposed_1")}
+# Levels of aliases are set by hand: the samples are searched without a table.
+KEPT = {("company", "opposed_2"), ("company", "opposed_1"), ("company", "alias_abbreviation"),
+        ("company", "alias_former"), ("company", "alias_translation"), ("company", "alias_group")}
 
 
 def bounded(m, u):

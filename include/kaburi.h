@@ -235,6 +235,7 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 #define KABURI_EVIDENCE_AMOUNT_SAME (UINT64_C(1) << 29)
 #define KABURI_EVIDENCE_AMOUNT_CONFLICT (UINT64_C(1) << 30)
 #define KABURI_EVIDENCE_CLOSE_DATE_CONFLICT (UINT64_C(1) << 31)
+#define KABURI_EVIDENCE_COMPANY_ALIAS (UINT64_C(1) << 32) /* by a table of aliases */
 
 /* "company:same" ... for one bit, the field's name before the colon; else NULL. Static storage. */
 KABURI_API const char *kaburi_evidence_name(uint64_t bit);
@@ -323,12 +324,21 @@ KABURI_API const kaburi_aliases *kaburi_aliases_default(void);
 
 /* -------------------------------------------------------------------------- one pair alone */
 
+typedef struct kaburi_compare_options {
+    uint32_t struct_size;          /* set by kaburi_compare_options_init */
+    uint32_t reserved;             /* 0 */
+    const kaburi_model *model;     /* NULL, the default: built in */
+    const kaburi_aliases *aliases; /* NULL, the default: none */
+} kaburi_compare_options;
+
+KABURI_API void kaburi_compare_options_init(kaburi_compare_options *options);
+
 /*
- * Judges two records without an index; out->id is b's. model NULL: the built-in one.
+ * Judges two records without an index; out->id is b's. options NULL: the defaults.
  * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY.
  */
 KABURI_API kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_record *b,
-                                        const kaburi_model *model, kaburi_match *out,
+                                        const kaburi_compare_options *options, kaburi_match *out,
                                         kaburi_error *error);
 
 #define KABURI_LANGUAGE_ENGLISH 0
@@ -343,8 +353,8 @@ KABURI_API kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_rec
  * Errors: those of kaburi_compare, BUFFER.
  */
 KABURI_API kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
-                                        const kaburi_model *model, int32_t language, int32_t format,
-                                        char *buffer, size_t capacity, size_t *size,
+                                        const kaburi_compare_options *options, int32_t language,
+                                        int32_t format, char *buffer, size_t capacity, size_t *size,
                                         kaburi_error *error);
 
 /* ---------------------------------------------------------------------- a record's parts */
@@ -386,6 +396,8 @@ typedef struct kaburi_index_options {
     uint32_t scored_max;       /* candidates scored exactly, 16..4096, default 96 */
     uint64_t seed;             /* of the hashes, default 0 */
     const kaburi_model *model; /* borrowed until the index is freed; NULL, the default: built in */
+    const kaburi_aliases *aliases; /* borrowed likewise; NULL, the default: none. A query looks
+                                      under its aliases; a record has no more keys for them */
     kaburi_allocator allocator;
 } kaburi_index_options;
 
@@ -451,7 +463,8 @@ typedef struct kaburi_search_stats {
     uint64_t postings;   /* postings read */
     uint64_t candidates; /* distinct records among them */
     uint64_t scored;     /* candidates scored exactly */
-    uint64_t truncated; /* keys whose list was longer than postings_max: 0 = nothing was left out */
+    uint64_t truncated;  /* keys whose list was longer than postings_max, and aliases of a name
+                            beyond the first 32: 0 = nothing was left out */
 } kaburi_search_stats;
 
 /* Matches of one search and the scratch memory of the next: one for each thread, made once. */

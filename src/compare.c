@@ -73,8 +73,11 @@ static size_t peq_place(const kbr_subject *subject, uint16_t unit) {
     return place;
 }
 
-void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card) {
+void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card,
+                         const kaburi_aliases *aliases) {
     subject->card = card;
+    subject->aliases[0] = kbr_aliases_find(aliases, card->company);
+    subject->aliases[1] = kbr_aliases_find(aliases, card->former);
     fill_set(&subject->company, kbr_card_company_shingles(card), kbr_card_company_rarities(card),
              card->company_shingles, card->company_weight);
     fill_set(&subject->deal, kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
@@ -287,11 +290,38 @@ const kbr_grade *kbr_compare_grades(int field, int level) {
     return NULL;
 }
 
+/* How a table ties one of the subject's two names to one of the other's, or NULL; of several ties
+ * the first kind. The same in both directions, as every pair is filed under both of its names. */
+static const kbr_alias_tie *alias_tie(const kbr_subject *subject, const kbr_card *other) {
+    const kbr_alias_tie *best = NULL;
+    for (size_t i = 0; i < KBR_COUNT(subject->aliases); i++) {
+        const kbr_alias_list *list = &subject->aliases[i];
+        for (size_t side = 0; side < 2 && list->count > 0; side++) {
+            uint64_t name = side == 0 ? other->company : other->former;
+            const kbr_alias_tie *tie = name != 0 ? kbr_alias_list_find(list, name) : NULL;
+            if (tie != NULL && (best == NULL || tie->kind < best->kind ||
+                                (tie->kind == best->kind && tie->owners < best->owners))) {
+                best = tie;
+            }
+        }
+    }
+    return best;
+}
+
+static bool is_alias(int level) {
+    return level >= KBR_COMPANY_ALIAS_ABBREVIATION && level <= KBR_COMPANY_ALIAS_GROUP;
+}
+
 static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
     const kbr_card *own = subject->card;
     if ((own->former != 0 && own->former == other->company) ||
         (other->former != 0 && other->former == own->company)) {
         return KBR_COMPANY_IS_FORMER;
+    }
+    const kbr_alias_tie *tie = alias_tie(subject, other);
+    if (tie != NULL) {
+        out->company_owners = tie->owners;
+        return KBR_COMPANY_ALIAS_ABBREVIATION + tie->kind - KBR_ALIAS_ABBREVIATION;
     }
     uint32_t shared =
         shared_weight(&subject->company, kbr_card_company_shingles(other), other->company_shingles);
@@ -512,6 +542,11 @@ static uint64_t company_bits(int level) {
         return KABURI_EVIDENCE_COMPANY_FOLDED;
     case KBR_COMPANY_IS_FORMER:
         return KABURI_EVIDENCE_COMPANY_FORMER;
+    case KBR_COMPANY_ALIAS_ABBREVIATION:
+    case KBR_COMPANY_ALIAS_FORMER:
+    case KBR_COMPANY_ALIAS_TRANSLATION:
+    case KBR_COMPANY_ALIAS_GROUP:
+        return KABURI_EVIDENCE_COMPANY_ALIAS;
     case KBR_COMPANY_UNIT:
         return 0; /* told as contained */
     case KBR_COMPANY_NEAR_6:
@@ -574,6 +609,18 @@ static const struct {
     {KABURI_FIELD_CLOSE_DATE, KBR_CLOSE_OTHER, KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
 };
 
+/* Another name is read otherwise, and an abbreviation is written without a legal form: neither
+ * speaks against what the table says. */
+static void forgive_alias(int *level) {
+    if (level[KABURI_FIELD_READING] == KBR_ID_CONFLICT) {
+        level[KABURI_FIELD_READING] = KBR_LEVEL_ABSENT;
+    }
+    if (level[KABURI_FIELD_COMPANY] == KBR_COMPANY_ALIAS_ABBREVIATION &&
+        level[KABURI_FIELD_FORM] == KBR_FORM_MISSING) {
+        level[KABURI_FIELD_FORM] = KBR_LEVEL_ABSENT;
+    }
+}
+
 void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
     const kbr_card *own = subject->card;
     int level[KABURI_FIELD_COUNT] = {0};
@@ -597,6 +644,10 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
     level[KABURI_FIELD_AMOUNT] = amount_level(own->amount, other->amount);
     level[KABURI_FIELD_CLOSE_DATE] = close_date_level(own->close_date, other->close_date);
 
+    if (is_alias(level[KABURI_FIELD_COMPANY])) {
+        forgive_alias(level);
+    }
+
     out->bits |= company_bits(level[KABURI_FIELD_COMPANY]) | deal_bits(level[KABURI_FIELD_DEAL]);
     for (size_t i = 0; i < KABURI_FIELD_COUNT; i++) {
         out->level[i] = (uint8_t)level[i];
@@ -614,9 +665,26 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 #define ID_NAMES "same", "conflict"
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
-    [KABURI_FIELD_COMPANY] = {NULL, "exact", "same", "former", "unit", "near_6", "near_5", "near_4",
-                              "near_3", "near_2", "near_1", "other_script", "opposed_2",
-                              "opposed_1", "different", "nameless"},
+    [KABURI_FIELD_COMPANY] = {NULL,
+                              "exact",
+                              "same",
+                              "former",
+                              "alias_abbreviation",
+                              "alias_former",
+                              "alias_translation",
+                              "alias_group",
+                              "unit",
+                              "near_6",
+                              "near_5",
+                              "near_4",
+                              "near_3",
+                              "near_2",
+                              "near_1",
+                              "other_script",
+                              "opposed_2",
+                              "opposed_1",
+                              "different",
+                              "nameless"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_READING] = {NULL, ID_NAMES},

@@ -24,6 +24,7 @@ struct kaburi_index {
     kaburi_allocator allocator;
     kbr_keys_plan plan;
     const kaburi_model *model;
+    const kaburi_aliases *aliases;
     uint32_t postings_max;
     uint32_t scored_max;
     kbr_card **cards; /* by slot; NULL = free */
@@ -86,6 +87,7 @@ kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *o
     index->allocator = allocator;
     index->plan = *plan;
     index->model = options->model != NULL ? options->model : &kbr_model_builtin;
+    index->aliases = options->aliases;
     index->postings_max = options->postings_max;
     index->scored_max = options->scored_max;
     kbr_reader_init(&index->reader, &index->allocator);
@@ -342,7 +344,6 @@ static void score(const kaburi_index *index, const kaburi_search_options *option
     for (size_t i = 0; i < count; i++) {
         KBR_PREFETCH(&index->cards[kbr_votes_slot(&matches->votes, i)]);
     }
-    kbr_subject_prepare(&matches->subject, query);
     for (size_t i = 0; i < count + PREFETCH_AHEAD; i++) {
         if (i < count) {
             uintptr_t ahead = (uintptr_t)index->cards[kbr_votes_slot(&matches->votes, i)];
@@ -376,6 +377,24 @@ static bool reserve_matches(kaburi_matches *matches, size_t top) {
     return done;
 }
 
+/* The probes of the other names of the query. */
+static size_t alias_probes(kbr_keys_probe *probes, const kaburi_index *index,
+                           kaburi_matches *matches) {
+    const kbr_subject *subject = &matches->subject;
+    size_t count = 0;
+    if ((subject->card->company_flags & KBR_COMPANY_PLACEHOLDER) != 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < KBR_COUNT(subject->aliases); i++) {
+        size_t names = subject->aliases[i].count;
+        size_t taken = names < KBR_KEYS_ALIASES_MAX ? names : KBR_KEYS_ALIASES_MAX;
+        matches->stats.truncated += names - taken;
+        count += kbr_keys_of_aliases(probes + count, &index->plan, subject->card,
+                                     subject->aliases[i].others, taken);
+    }
+    return count;
+}
+
 kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *query,
                                const kaburi_search_options *options, kaburi_matches *matches,
                                kaburi_error *error) {
@@ -390,6 +409,8 @@ kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *q
     }
     kbr_keys_probe probes[KBR_KEYS_QUERY_MAX];
     size_t probe_count = kbr_keys_of_query(probes, &index->plan, matches->reader.card);
+    kbr_subject_prepare(&matches->subject, matches->reader.card, index->aliases);
+    probe_count += alias_probes(probes + probe_count, index, matches);
     size_t wanted = options->top > index->scored_max ? options->top : index->scored_max;
 
     (void)pthread_rwlock_rdlock(index->lock);

@@ -390,6 +390,10 @@ static int verdict_of(const kaburi_match *match, const odds *bits, const kaburi_
     if (match->level[KABURI_FIELD_COMPANY] == KBR_COMPANY_NAMELESS) {
         return KABURI_VERDICT_UNRELATED;
     }
+    if (match->level[KABURI_FIELD_COMPANY] == KBR_COMPANY_ALIAS_GROUP &&
+        match->level[KABURI_FIELD_CORPORATE_NUMBER] != KBR_ID_SAME) {
+        return KABURI_VERDICT_GROUP;
+    }
     if (bits->company < 0) {
         if (same_name(match)) {
             return KABURI_VERDICT_HOMONYM;
@@ -445,6 +449,10 @@ static float rarity_of(const kbr_rarity *knots, double bits) {
  * that are alike, only what commonness takes away: rare parts may be the ones that differ. */
 static float adjustment(const kaburi_model *model, int field, const kbr_evidence *evidence) {
     int level = evidence->level[field];
+    if (field == KABURI_FIELD_COMPANY && evidence->company_owners > 0) {
+        /* Any of the owners may be meant, and a table's word does not depend on the spelling. */
+        return (float)-log2(evidence->company_owners);
+    }
     if (field == KABURI_FIELD_COMPANY && level >= KBR_COMPANY_EXACT &&
         level <= KBR_COMPANY_NEAR_1) {
         return rarity_of(model->rarity[0], evidence->company_rarity);
