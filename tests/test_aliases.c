@@ -786,6 +786,20 @@ static void has_a_sound_table_built_in(void **state) {
     assert_null(kbr_aliases_check(builtin));
 }
 
+/* A row that says what another says, or what folding tells, has no place in the table. */
+static void has_no_row_without_effect_in_the_table(void **state) {
+    (void)state;
+    FILE *file = fopen(KBR_TEST_DATA "/aliases.tsv", "r");
+    char line[4096];
+    size_t rows = 0;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file) != NULL) {
+        rows += line[0] != '#' && strncmp(line, "name\t", 5) != 0;
+    }
+    (void)fclose(file);
+    assert_int_equal(rows, kaburi_aliases_count(kaburi_aliases_default()));
+}
+
 static void knows_the_names_of_large_companies(void **state) {
     (void)state;
     const kaburi_aliases *builtin = kaburi_aliases_default();
@@ -833,6 +847,7 @@ int main(void) {
         cmocka_unit_test(finds_one_deal_of_very_many_by_an_alias),
         cmocka_unit_test(tells_when_a_name_has_more_aliases_than_are_looked_up),
         cmocka_unit_test(has_a_sound_table_built_in),
+        cmocka_unit_test(has_no_row_without_effect_in_the_table),
         cmocka_unit_test(knows_the_names_of_large_companies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
