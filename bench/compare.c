@@ -11,7 +11,7 @@ typedef struct pairs {
     bench_rows rows;
     bench_columns a;
     bench_columns b;
-    const kaburi_model *model;
+    bench_judge judge;
     bool skip_bad_rows;
     size_t skipped;
 } pairs;
@@ -37,7 +37,7 @@ static int judge(pairs *at, kaburi_match *match) {
     if (!bench_columns_read(&at->b, &at->rows, &b)) {
         return blame(at, 'b', at->rows.problem);
     }
-    if (kaburi_compare(&a, &b, at->model, match, &error) == KABURI_OK) {
+    if (kaburi_compare(&a, &b, &at->judge.options, match, &error) == KABURI_OK) {
         return BENCH_OK;
     }
     if (error.status == KABURI_ERROR_MEMORY) {
@@ -89,18 +89,16 @@ int bench_compare(int argc, char **argv) {
     bench_option own[] = {{.name = "--pairs", .required = true},
                           {.name = "--out"},
                           BENCH_INPUT_OPTIONS,
-                          BENCH_MODEL_OPTIONS};
+                          BENCH_JUDGE_OPTIONS};
     const bench_options options = {own, BENCH_COUNT(own)};
     pairs at = {0};
     bench_input input;
-    kaburi_model *model = NULL;
     int code = bench_options_read(&options, argc, argv);
     bench_input_of(&input, &options);
     at.skip_bad_rows = input.skip_bad_rows;
-    if (code != BENCH_OK || (code = bench_model_of(&model, &options)) != BENCH_OK) {
+    if (code != BENCH_OK || (code = bench_judge_of(&at.judge, &options)) != BENCH_OK) {
         return code;
     }
-    at.model = model;
     code = bench_rows_open(&at.rows, own[0].value, input.encoding);
     if (code == BENCH_OK) {
         bench_output output;
@@ -114,6 +112,6 @@ int bench_compare(int argc, char **argv) {
     }
     bench_rows_tell_skipped(&at.rows, at.skipped);
     bench_rows_close(&at.rows);
-    kaburi_model_free(model);
+    bench_judge_free(&at.judge);
     return code;
 }

@@ -18,16 +18,38 @@ void bench_input_of(bench_input *input, const bench_options *options) {
     };
 }
 
-int bench_model_of(kaburi_model **model, const bench_options *options) {
-    *model = NULL;
-    const char *path = bench_options_find(options, "--model")->value;
+static int refuse_file(const char *path, const kaburi_error *error) {
+    bool system = error->status == KABURI_ERROR_IO || error->status == KABURI_ERROR_MEMORY;
+    return system ? bench_fail(BENCH_IO, "%s", error->message)
+                  : bench_fail(BENCH_DATA, "%s: %s", path, error->message);
+}
+
+int bench_judge_of(bench_judge *judge, const bench_options *options) {
+    const char *model = bench_options_find(options, "--model")->value;
+    const char *aliases = bench_options_find(options, "--aliases")->value;
     kaburi_error error;
-    if (path == NULL || kaburi_model_load(model, path, NULL, &error) == KABURI_OK) {
-        return BENCH_OK;
+    *judge = (bench_judge){0};
+    kaburi_compare_options_init(&judge->options);
+    if (model != NULL && kaburi_model_load(&judge->model, model, NULL, &error) != KABURI_OK) {
+        return refuse_file(model, &error);
     }
-    bool system = error.status == KABURI_ERROR_IO || error.status == KABURI_ERROR_MEMORY;
-    return system ? bench_fail(BENCH_IO, "%s", error.message)
-                  : bench_fail(BENCH_DATA, "%s: %s", path, error.message);
+    judge->options.model = judge->model;
+    if (aliases != NULL && strcmp(aliases, "default") == 0) {
+        judge->options.aliases = kaburi_aliases_default();
+    } else if (aliases != NULL) {
+        if (kaburi_aliases_load(&judge->aliases, aliases, NULL, &error) != KABURI_OK) {
+            bench_judge_free(judge);
+            return refuse_file(aliases, &error);
+        }
+        judge->options.aliases = judge->aliases;
+    }
+    return BENCH_OK;
+}
+
+void bench_judge_free(bench_judge *judge) {
+    kaburi_model_free(judge->model);
+    kaburi_aliases_free(judge->aliases);
+    *judge = (bench_judge){0};
 }
 
 static int refuse_index(const kaburi_error *error) {

@@ -12,8 +12,10 @@
     {.name = "--encoding"}, {                                                                      \
         .name = "--skip-bad-rows", .flag = true                                                    \
     }
-#define BENCH_MODEL_OPTIONS                                                                        \
-    { .name = "--model" }
+#define BENCH_JUDGE_OPTIONS                                                                        \
+    {.name = "--model"}, {                                                                         \
+        .name = "--aliases"                                                                        \
+    }
 #define BENCH_INDEX_OPTIONS                                                                        \
     {.name = "--sketch"}, {.name = "--record-rarest"}, {.name = "--query-rarest"},                 \
         {.name = "--deletion-max"}, {.name = "--bands"}, {.name = "--rows"},                       \
@@ -25,8 +27,18 @@
     }
 
 void bench_input_of(bench_input *input, const bench_options *options);
-/* The model named, or NULL for the built-in one. */
-int bench_model_of(kaburi_model **model, const bench_options *options);
+
+/* What --model and --aliases name, for an index or a pair. */
+typedef struct bench_judge {
+    kaburi_compare_options options;
+    kaburi_model *model;     /* read from a file; NULL: built in */
+    kaburi_aliases *aliases; /* read from a file; NULL: none, or the built-in ones */
+} bench_judge;
+
+/* Failures are reported, and nothing is left to free. */
+int bench_judge_of(bench_judge *judge, const bench_options *options);
+void bench_judge_free(bench_judge *judge);
+
 /* Options out of range are USAGE, reported. */
 int bench_index_options_of(kaburi_index_options *index, const bench_options *options);
 

@@ -46,7 +46,7 @@ static void write_cell(FILE *out, kaburi_text text, int columns) {
 typedef struct tour {
     bench_corpus corpus;
     bench_records queries;
-    kaburi_model *model;
+    bench_judge judge;
     int32_t language;
     bench_timing timing;
 } tour;
@@ -71,8 +71,8 @@ static kaburi_status write_reasons(const tour *at, FILE *out, const kaburi_recor
         *error = (kaburi_error){.status = KABURI_ERROR_MEMORY, .message = "out of memory"};
         return KABURI_ERROR_MEMORY;
     }
-    kaburi_status status = bench_explain_write(memory, query, found, at->model, at->language,
-                                               KABURI_FORMAT_TEXT, error);
+    kaburi_status status = bench_explain_write(memory, query, found, &at->judge.options,
+                                               at->language, KABURI_FORMAT_TEXT, error);
     (void)fclose(memory);
     char *rest = text;
     char *line = strsep(&rest, "\n"); /* the verdict, which stands in the table */
@@ -186,7 +186,7 @@ static int run(tour *at, const kaburi_index_options *index, FILE *out) {
 
 int bench_demo(int argc, char **argv) {
     bench_option own[] = {{.name = "--records"}, {.name = "--queries"}, {.name = "--lang"},
-                          BENCH_INPUT_OPTIONS,   BENCH_MODEL_OPTIONS,   BENCH_INDEX_OPTIONS};
+                          BENCH_INPUT_OPTIONS,   BENCH_JUDGE_OPTIONS,   BENCH_INDEX_OPTIONS};
     const bench_options options = {own, BENCH_COUNT(own)};
     tour at = {0};
     bench_input input;
@@ -195,10 +195,11 @@ int bench_demo(int argc, char **argv) {
     bench_input_of(&input, &options);
     if (code != BENCH_OK || (code = bench_language_of(&options, &at.language)) != BENCH_OK ||
         (code = bench_index_options_of(&index, &options)) != BENCH_OK ||
-        (code = bench_model_of(&at.model, &options)) != BENCH_OK) {
+        (code = bench_judge_of(&at.judge, &options)) != BENCH_OK) {
         return code;
     }
-    index.model = at.model;
+    index.model = at.judge.options.model;
+    index.aliases = at.judge.options.aliases;
     const char *records = shipped(own[0].value, BENCH_DATA_INSTALLED "/opportunities.tsv.gz",
                                   BENCH_DATA_SOURCE "/opportunities.tsv.gz");
     const char *queries = shipped(own[1].value, BENCH_DATA_INSTALLED "/new_deals.tsv",
@@ -218,6 +219,6 @@ int bench_demo(int argc, char **argv) {
     bench_records_close(&at.corpus.records);
     bench_records_close(&at.queries);
     bench_timing_free(&at.timing);
-    kaburi_model_free(at.model);
+    bench_judge_free(&at.judge);
     return code;
 }

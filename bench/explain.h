@@ -12,7 +12,7 @@ int bench_language_of(const bench_options *options, int32_t *language);
 
 /* Writes kaburi_explain's text. */
 kaburi_status bench_explain_write(FILE *out, const kaburi_record *a, const kaburi_record *b,
-                                  const kaburi_model *model, int32_t language, int32_t format,
-                                  kaburi_error *error);
+                                  const kaburi_compare_options *options, int32_t language,
+                                  int32_t format, kaburi_error *error);
 
 #endif

@@ -97,23 +97,24 @@ int bench_match(int argc, char **argv) {
                           {.name = "--out"},
                           {.name = "--stats"},
                           BENCH_INPUT_OPTIONS,
-                          BENCH_MODEL_OPTIONS,
+                          BENCH_JUDGE_OPTIONS,
                           BENCH_INDEX_OPTIONS};
     const bench_options options = {own, BENCH_COUNT(own)};
     run at = {0};
     bench_input input;
     kaburi_index_options index;
-    kaburi_model *model = NULL;
+    bench_judge judge = {0};
     kaburi_search_options_init(&at.search);
     int code = bench_options_read(&options, argc, argv);
     bench_input_of(&input, &options);
     if (code != BENCH_OK ||
         (code = bench_options_number(&options, "--top", 1, 1000, &at.search.top)) != BENCH_OK ||
         (code = bench_index_options_of(&index, &options)) != BENCH_OK ||
-        (code = bench_model_of(&model, &options)) != BENCH_OK) {
+        (code = bench_judge_of(&judge, &options)) != BENCH_OK) {
         return code;
     }
-    index.model = model;
+    index.model = judge.options.model;
+    index.aliases = judge.options.aliases;
     at.except_self = bench_options_find(&options, "--except-self")->seen > 0;
     at.search.flags = at.except_self ? KABURI_SEARCH_EXCEPT_SELF : 0;
     code = bench_records_open(&at.corpus.records, own[0].value, &input);
@@ -133,6 +134,6 @@ int bench_match(int argc, char **argv) {
     bench_records_close(&at.corpus.records);
     bench_records_close(&at.queries);
     bench_timing_free(&at.timing);
-    kaburi_model_free(model);
+    bench_judge_free(&judge);
     return code;
 }

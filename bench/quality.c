@@ -355,21 +355,22 @@ int bench_quality(int argc, char **argv) {
     bench_option own[] = {{.name = "--set", .required = true},
                           {.name = "--out"},
                           BENCH_INPUT_OPTIONS,
-                          BENCH_MODEL_OPTIONS,
+                          BENCH_JUDGE_OPTIONS,
                           BENCH_INDEX_OPTIONS};
     const bench_options options = {own, BENCH_COUNT(own)};
     static char paths[3][4096];
     set at = {0};
     bench_input input;
     kaburi_index_options index;
-    kaburi_model *model = NULL;
+    bench_judge judge = {0};
     int code = bench_options_read(&options, argc, argv);
     bench_input_of(&input, &options);
     if (code != BENCH_OK || (code = bench_index_options_of(&index, &options)) != BENCH_OK ||
-        (code = bench_model_of(&model, &options)) != BENCH_OK) {
+        (code = bench_judge_of(&judge, &options)) != BENCH_OK) {
         return code;
     }
-    index.model = model;
+    index.model = judge.options.model;
+    index.aliases = judge.options.aliases;
     code = open_set(&at, paths, own[0].value, &input);
     if (code == BENCH_OK) {
         bench_output output;
@@ -384,6 +385,6 @@ int bench_quality(int argc, char **argv) {
     bench_rows_close(&at.truth);
     bench_records_close(&at.queries);
     bench_records_close(&at.corpus.records);
-    kaburi_model_free(model);
+    bench_judge_free(&judge);
     return code;
 }

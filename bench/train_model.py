@@ -366,7 +366,9 @@ SEEN_MIN = 40
 # sample has far more of them among its matches than a list of customers has. Likewise kanji of the same reading,
 # which a change of name keeps and two companies of a list have by chance. And forms of one class, which stand
 # among the ten best or not by their own weight: counted anew it swings from round to round, -1 to +0.5.
-KEPT = {("company", "parent"), ("company", "opposed_2"), ("company", "opposed_1"), ("company", "homophone"),
+# Levels of aliases are set by hand: the samples are searched without a table.
+KEPT = {("company", "alias_abbreviation"), ("company", "alias_former"), ("company", "alias_translation"),
+        ("company", "alias_group"), ("company", "parent"), ("company", "opposed_2"), ("company", "opposed_1"), ("company", "homophone"),
         ("form", "kin")}
 
 # Levels that only the spoken sample shows.

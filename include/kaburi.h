@@ -238,6 +238,7 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 #define KABURI_EVIDENCE_COMPANY_READING (UINT64_C(1) << 32) /* read alike: 山田, やまだ, Yamada */
 #define KABURI_EVIDENCE_COMPANY_SOUND (UINT64_C(1) << 33)   /* nearly, or translated in part */
 #define KABURI_EVIDENCE_COMPANY_ACRONYM (UINT64_C(1) << 34) /* one is the other's initials */
+#define KABURI_EVIDENCE_COMPANY_ALIAS (UINT64_C(1) << 35)   /* by a table of aliases */
 
 /* "company:same" ... for one bit, the field's name before the colon; else NULL. Static storage. */
 KABURI_API const char *kaburi_evidence_name(uint64_t bit);
@@ -276,14 +277,71 @@ KABURI_API void kaburi_model_free(kaburi_model *model);
 /* The built-in model as a model file; *size in bytes. Static storage. */
 KABURI_API const char *kaburi_model_default_text(size_t *size);
 
-/* -------------------------------------------------------------------------- one pair alone */
+/* -------------------------------------------------------------------------------- aliases */
 
 /*
- * Judges two records without an index; out->id is b's. model NULL: the built-in one.
+ * Names of one company that its spelling does not tell: 東電 and 東京電力, サイボウズ and Cybozu.
+ * Immutable once loaded. A hit is evidence with a weight of its own, never identity.
+ */
+typedef struct kaburi_aliases kaburi_aliases;
+
+/* Most rows of a table. */
+#define KABURI_ALIASES_ROWS_MAX 16777216
+
+/*
+ * Reads a table of aliases: UTF-8, tabs between the cells, at most 1 GiB. The first row is
+ * `name`, `alias`, `kind`; cells after the third are for people. Empty lines and lines that begin
+ * with '#' are passed over, and so are a byte order mark and a carriage return at the end of a
+ * line. Names are at most KABURI_TEXT_SIZE_MAX bytes and are read as a record's company: legal
+ * form, branch and brackets do not count. The kinds:
+ *   abbreviation  the alias is short for the name
+ *   former        the alias is an older name
+ *   translation   the alias is the name in another language or script
+ *   group         a company of the same group: related, never the same customer
+ * A row holds in both directions and for its two names alone: A = B and B = C do not make A = C,
+ * so that 中電 may stand for 中部電力 and for 中国電力; the more companies an alias stands for, the
+ * less it weighs. Two names that are the same once folded tell nothing and are passed over. Rows
+ * may come in any order and more than once; of two kinds of one pair the first in the list above
+ * holds. Nothing is loaded by half.
+ * Errors: IO, FORMAT, TEXT, TOO_LONG (offset = line, in all three), MEMORY. The caller frees *out.
+ */
+KABURI_API kaburi_status kaburi_aliases_load(kaburi_aliases **out, const char *path,
+                                             const kaburi_allocator *allocator,
+                                             kaburi_error *error);
+/* The same from memory. */
+KABURI_API kaburi_status kaburi_aliases_parse(kaburi_aliases **out, const char *text, size_t size,
+                                              const kaburi_allocator *allocator,
+                                              kaburi_error *error);
+/* No index may still use them. NULL is allowed. */
+KABURI_API void kaburi_aliases_free(kaburi_aliases *aliases);
+
+/* Pairs of names, each counted once. */
+KABURI_API size_t kaburi_aliases_count(const kaburi_aliases *aliases);
+
+/*
+ * The built-in table, of Japanese companies: abbreviations, former names and English names, from
+ * SudachiDict and EDINET (THIRD_PARTY_NOTICES). In use only where it is asked for. Static storage,
+ * not to be freed.
+ */
+KABURI_API const kaburi_aliases *kaburi_aliases_default(void);
+
+/* -------------------------------------------------------------------------- one pair alone */
+
+typedef struct kaburi_compare_options {
+    uint32_t struct_size;          /* set by kaburi_compare_options_init */
+    uint32_t reserved;             /* 0 */
+    const kaburi_model *model;     /* NULL, the default: built in */
+    const kaburi_aliases *aliases; /* NULL, the default: none */
+} kaburi_compare_options;
+
+KABURI_API void kaburi_compare_options_init(kaburi_compare_options *options);
+
+/*
+ * Judges two records without an index; out->id is b's. options NULL: the defaults.
  * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY.
  */
 KABURI_API kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_record *b,
-                                        const kaburi_model *model, kaburi_match *out,
+                                        const kaburi_compare_options *options, kaburi_match *out,
                                         kaburi_error *error);
 
 #define KABURI_LANGUAGE_ENGLISH 0
@@ -298,8 +356,8 @@ KABURI_API kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_rec
  * Errors: those of kaburi_compare, BUFFER.
  */
 KABURI_API kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
-                                        const kaburi_model *model, int32_t language, int32_t format,
-                                        char *buffer, size_t capacity, size_t *size,
+                                        const kaburi_compare_options *options, int32_t language,
+                                        int32_t format, char *buffer, size_t capacity, size_t *size,
                                         kaburi_error *error);
 
 /* ---------------------------------------------------------------------- a record's parts */
@@ -351,6 +409,8 @@ typedef struct kaburi_index_options {
     uint32_t scored_max;       /* candidates scored exactly, 16..4096, default 96 */
     uint64_t seed;             /* of the hashes, default 0 */
     const kaburi_model *model; /* borrowed until the index is freed; NULL, the default: built in */
+    const kaburi_aliases *aliases; /* borrowed likewise; NULL, the default: none. A query looks
+                                      under its aliases; a record has no more keys for them */
     kaburi_allocator allocator;
 } kaburi_index_options;
 
@@ -416,7 +476,8 @@ typedef struct kaburi_search_stats {
     uint64_t postings;   /* postings read */
     uint64_t candidates; /* distinct records among them */
     uint64_t scored;     /* candidates scored exactly */
-    uint64_t truncated; /* keys whose list was longer than postings_max: 0 = nothing was left out */
+    uint64_t truncated;  /* keys whose list was longer than postings_max, and aliases of a name
+                            beyond the first 32: 0 = nothing was left out */
 } kaburi_search_stats;
 
 /* Matches of one search and the scratch memory of the next: one for each thread, made once. */

@@ -116,6 +116,7 @@ const char *kaburi_evidence_name(uint64_t bit) {
         "company:reading",
         "company:sound",
         "company:acronym",
+        "company:alias",
     };
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         if (bit == UINT64_C(1) << i) {
@@ -162,10 +163,20 @@ void kaburi_index_options_init(kaburi_index_options *options) {
     }
 }
 
+void kaburi_compare_options_init(kaburi_compare_options *options) {
+    if (options != NULL) {
+        *options = (kaburi_compare_options){.struct_size = sizeof *options};
+    }
+}
+
 void kaburi_search_options_init(kaburi_search_options *options) {
     if (options != NULL) {
         *options = (kaburi_search_options){.struct_size = sizeof *options, .top = 10};
     }
+}
+
+const kaburi_aliases *kaburi_aliases_default(void) {
+    return &kbr_aliases_builtin;
 }
 
 /* ---- checks ---- */
@@ -403,9 +414,20 @@ kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *quer
 
 /* Reads two records and compares them; the readers are the caller's to free, also on failure. */
 static kaburi_status compare_records(kbr_reader readers[2], const kaburi_record *a,
-                                     const kaburi_record *b, const kaburi_model *model,
+                                     const kaburi_record *b, const kaburi_compare_options *options,
                                      kaburi_match *out, kaburi_error *error) {
-    kaburi_status status = kbr_reader_read(&readers[0], a, error);
+    kaburi_compare_options defaults;
+    if (options == NULL) {
+        kaburi_compare_options_init(&defaults);
+        options = &defaults;
+    }
+    kaburi_status status = check_size("options", options->struct_size, sizeof *options, error);
+    if (status == KABURI_OK) {
+        status = check_reserved("options", options->reserved, error);
+    }
+    if (status == KABURI_OK) {
+        status = kbr_reader_read(&readers[0], a, error);
+    }
     if (status == KABURI_OK) {
         status = kbr_reader_read(&readers[1], b, error);
     }
@@ -414,21 +436,23 @@ static kaburi_status compare_records(kbr_reader readers[2], const kaburi_record 
     }
     kbr_subject subject;
     kbr_evidence evidence;
-    kbr_subject_prepare(&subject, readers[0].card);
+    kbr_subject_prepare(&subject, readers[0].card, options->aliases);
     kbr_compare(&evidence, &subject, readers[1].card);
-    kbr_model_judge(out, model != NULL ? model : &kbr_model_builtin, &evidence, b->id);
+    kbr_model_judge(out, options->model != NULL ? options->model : &kbr_model_builtin, &evidence,
+                    b->id);
     return KABURI_OK;
 }
 
 kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_record *b,
-                             const kaburi_model *model, kaburi_match *out, kaburi_error *error) {
+                             const kaburi_compare_options *options, kaburi_match *out,
+                             kaburi_error *error) {
     REQUIRE(a, error);
     REQUIRE(b, error);
     REQUIRE(out, error);
     kbr_reader readers[2];
     kbr_reader_init(&readers[0], &kbr_allocator_default);
     kbr_reader_init(&readers[1], &kbr_allocator_default);
-    kaburi_status status = compare_records(readers, a, b, model, out, error);
+    kaburi_status status = compare_records(readers, a, b, options, out, error);
     kbr_reader_free(&readers[0]);
     kbr_reader_free(&readers[1]);
     return status;
@@ -448,8 +472,9 @@ static kaburi_status give_text(const kbr_bytes *bytes, char *buffer, size_t capa
 }
 
 kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
-                             const kaburi_model *model, int32_t language, int32_t format,
-                             char *buffer, size_t capacity, size_t *size, kaburi_error *error) {
+                             const kaburi_compare_options *options, int32_t language,
+                             int32_t format, char *buffer, size_t capacity, size_t *size,
+                             kaburi_error *error) {
     REQUIRE(a, error);
     REQUIRE(b, error);
     REQUIRE(size, error);
@@ -467,7 +492,7 @@ kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
     kaburi_match match;
     kbr_reader_init(&readers[0], &kbr_allocator_default);
     kbr_reader_init(&readers[1], &kbr_allocator_default);
-    kaburi_status status = compare_records(readers, a, b, model, &match, error);
+    kaburi_status status = compare_records(readers, a, b, options, &match, error);
     if (status == KABURI_OK &&
         !kbr_explain(&bytes, &match, a, &readers[0], b, &readers[1], language, format)) {
         status = kbr_fail_memory(error);

@@ -81,8 +81,11 @@ static size_t peq_place(const kbr_subject *subject, uint16_t unit) {
     return place;
 }
 
-void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card) {
+void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card,
+                         const kaburi_aliases *aliases) {
     subject->card = card;
+    subject->aliases[0] = kbr_aliases_find(aliases, card->company);
+    subject->aliases[1] = kbr_aliases_find(aliases, card->former);
     fill_set(&subject->company, kbr_card_company_shingles(card), kbr_card_company_rarities(card),
              card->company_shingles, card->company_weight);
     fill_set(&subject->deal, kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
@@ -346,8 +349,7 @@ static bool is_near(int level) {
 static int spoken_level(const kbr_subject *subject, const kbr_card *other, int spelt,
                         kbr_evidence *out) {
     const kbr_card *own = subject->card;
-    if (spelt == KBR_COMPANY_EXACT || spelt == KBR_COMPANY_SAME || spelt == KBR_COMPANY_IS_FORMER ||
-        spelt == KBR_COMPANY_UNIT || spelt == KBR_COMPANY_NEAR_6) {
+    if (spelt <= KBR_COMPANY_NEAR_6 || spelt == KBR_COMPANY_PARENT) {
         return spelt;
     }
     if ((own->acronym != 0 && own->acronym == other->company) ||
@@ -377,11 +379,38 @@ static int spoken_level(const kbr_subject *subject, const kbr_card *other, int s
     return grade_of(heard_grades, out->company_likeness);
 }
 
+/* How a table ties one of the subject's two names to one of the other's, or NULL; of several ties
+ * the first kind. The same in both directions, as every pair is filed under both of its names. */
+static const kbr_alias_tie *alias_tie(const kbr_subject *subject, const kbr_card *other) {
+    const kbr_alias_tie *best = NULL;
+    for (size_t i = 0; i < KBR_COUNT(subject->aliases); i++) {
+        const kbr_alias_list *list = &subject->aliases[i];
+        for (size_t side = 0; side < 2 && list->count > 0; side++) {
+            uint64_t name = side == 0 ? other->company : other->former;
+            const kbr_alias_tie *tie = name != 0 ? kbr_alias_list_find(list, name) : NULL;
+            if (tie != NULL && (best == NULL || tie->kind < best->kind ||
+                                (tie->kind == best->kind && tie->owners < best->owners))) {
+                best = tie;
+            }
+        }
+    }
+    return best;
+}
+
+static bool is_alias(int level) {
+    return level >= KBR_COMPANY_ALIAS_ABBREVIATION && level <= KBR_COMPANY_ALIAS_GROUP;
+}
+
 static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
     const kbr_card *own = subject->card;
     if ((own->former != 0 && own->former == other->company) ||
         (other->former != 0 && other->former == own->company)) {
         return KBR_COMPANY_IS_FORMER;
+    }
+    const kbr_alias_tie *tie = alias_tie(subject, other);
+    if (tie != NULL) {
+        out->company_owners = tie->owners;
+        return KBR_COMPANY_ALIAS_ABBREVIATION + tie->kind - KBR_ALIAS_ABBREVIATION;
     }
     uint32_t shared = shared_weight(&subject->company, kbr_card_company_shingles(other),
                                     kbr_card_company_rarities(other), other->company_shingles);
@@ -611,6 +640,11 @@ static uint64_t company_bits(int level) {
         return KABURI_EVIDENCE_COMPANY_FOLDED;
     case KBR_COMPANY_IS_FORMER:
         return KABURI_EVIDENCE_COMPANY_FORMER;
+    case KBR_COMPANY_ALIAS_ABBREVIATION:
+    case KBR_COMPANY_ALIAS_FORMER:
+    case KBR_COMPANY_ALIAS_TRANSLATION:
+    case KBR_COMPANY_ALIAS_GROUP:
+        return KABURI_EVIDENCE_COMPANY_ALIAS;
     case KBR_COMPANY_UNIT:
         return 0; /* told as contained */
     case KBR_COMPANY_NEAR_6:
@@ -686,6 +720,18 @@ static const struct {
     {KABURI_FIELD_CLOSE_DATE, KBR_CLOSE_OTHER, KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
 };
 
+/* Another name is read otherwise, and an abbreviation is written without a legal form: neither
+ * speaks against what the table says. */
+static void forgive_alias(uint8_t *level) {
+    if (level[KABURI_FIELD_READING] == KBR_ID_CONFLICT) {
+        level[KABURI_FIELD_READING] = KBR_LEVEL_ABSENT;
+    }
+    if (level[KABURI_FIELD_COMPANY] == KBR_COMPANY_ALIAS_ABBREVIATION &&
+        level[KABURI_FIELD_FORM] == KBR_FORM_MISSING) {
+        level[KABURI_FIELD_FORM] = KBR_LEVEL_ABSENT;
+    }
+}
+
 void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
     const kbr_card *own = subject->card;
     uint8_t *level = out->level;
@@ -697,6 +743,9 @@ void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const k
     level[KABURI_FIELD_CORPORATE_NUMBER] =
         (uint8_t)id_level(own->corporate_number, other->corporate_number);
     level[KABURI_FIELD_DOMAIN] = (uint8_t)id_level(own->domain, other->domain);
+    if (is_alias(level[KABURI_FIELD_COMPANY])) {
+        forgive_alias(level);
+    }
 }
 
 void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
@@ -734,10 +783,35 @@ void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *
 #define ID_NAMES "same", "conflict"
 
 static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
-    [KABURI_FIELD_COMPANY] = {NULL, "exact", "same", "former", "unit", "near_6", "near_5", "near_4",
-                              "near_3", "near_2", "near_1", "other_script", "parent", "opposed_2",
-                              "opposed_1", "different", "nameless", "reading", "may_read",
-                              "homophone", "acronym", "heard_5", "heard_4", "heard_3", "heard_2",
+    [KABURI_FIELD_COMPANY] = {NULL,
+                              "exact",
+                              "same",
+                              "former",
+                              "alias_abbreviation",
+                              "alias_former",
+                              "alias_translation",
+                              "alias_group",
+                              "unit",
+                              "near_6",
+                              "near_5",
+                              "near_4",
+                              "near_3",
+                              "near_2",
+                              "near_1",
+                              "other_script",
+                              "parent",
+                              "opposed_2",
+                              "opposed_1",
+                              "different",
+                              "nameless",
+                              "reading",
+                              "may_read",
+                              "homophone",
+                              "acronym",
+                              "heard_5",
+                              "heard_4",
+                              "heard_3",
+                              "heard_2",
                               "heard_1"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},

@@ -7,6 +7,7 @@
 #ifndef KBR_COMPARE_H
 #define KBR_COMPARE_H
 
+#include "aliases.h"
 #include "heard.h"
 
 /* Levels of every field; 0 is "absent on one side or both, says nothing". Names:
@@ -14,9 +15,13 @@
 enum { KBR_LEVEL_ABSENT = 0 };
 
 enum {
-    KBR_COMPANY_EXACT = 1, /* the same spelling, but for width, case and legal form */
-    KBR_COMPANY_SAME,      /* the same loose key */
-    KBR_COMPANY_IS_FORMER, /* one is the other's former name */
+    KBR_COMPANY_EXACT = 1,          /* the same spelling, but for width, case and legal form */
+    KBR_COMPANY_SAME,               /* the same loose key */
+    KBR_COMPANY_IS_FORMER,          /* one is the other's former name */
+    KBR_COMPANY_ALIAS_ABBREVIATION, /* a table of aliases says so; as KBR_ALIAS_* */
+    KBR_COMPANY_ALIAS_FORMER,
+    KBR_COMPANY_ALIAS_TRANSLATION,
+    KBR_COMPANY_ALIAS_GROUP,
     KBR_COMPANY_UNIT, /* one is the other and a unit of it: 日本赤十字社武蔵野赤十字病院 */
     KBR_COMPANY_NEAR_6, /* alike: 6 nearly the same .. 1 hardly */
     KBR_COMPANY_NEAR_5,
@@ -114,6 +119,8 @@ typedef struct kbr_evidence {
     uint16_t company_rarity; /* bits, 0..1000: information of what the two names have in common */
     uint16_t deal_rarity;    /* bits, 0..1000: information of the commoner of the two */
     uint64_t bits;           /* KABURI_EVIDENCE_* */
+    uint32_t company_owners; /* of alias levels: companies the alias may stand for, else 0 */
+    uint32_t reserved;
 } kbr_evidence;
 
 /* Hash set of one field's shingles: id -> rarity. Only 1 << bits places are in use. */
@@ -133,9 +140,11 @@ typedef struct kbr_subject {
     uint16_t peq_unit[128]; /* Myers: unit -> bit mask of its places in the company's key */
     uint64_t peq_mask[128];
     kbr_heard heard;
+    kbr_alias_list aliases[2]; /* of the company and of its former name; borrowed */
 } kbr_subject;
 
-void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card);
+/* aliases NULL: none. */
+void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card, const kaburi_aliases *aliases);
 
 /* The same in both directions: compare(a, b) gives the levels of compare(b, a). */
 void kbr_compare(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other);

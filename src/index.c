@@ -37,6 +37,7 @@ struct kaburi_index {
     kaburi_allocator allocator;
     kbr_keys_plan plan;
     const kaburi_model *model;
+    const kaburi_aliases *aliases;
     uint32_t postings_max;
     uint32_t scored_max;
     kbr_card **cards; /* by slot; NULL = free */
@@ -103,6 +104,7 @@ kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *o
     index->allocator = allocator;
     index->plan = *plan;
     index->model = options->model != NULL ? options->model : &kbr_model_builtin;
+    index->aliases = options->aliases;
     index->postings_max = options->postings_max;
     index->scored_max = options->scored_max;
     kbr_reader_init(&index->reader, &index->allocator);
@@ -485,7 +487,6 @@ static bool choose(const kaburi_index *index, const kaburi_search_options *optio
         return false;
     }
     fetch_pointers(index, &matches->votes, count);
-    kbr_subject_prepare(&matches->subject, matches->reader.card);
     sift(index, wide.scored, count, matches);
     score(index, options, count < wide.scored ? count : wide.scored, matches);
     return true;
@@ -497,6 +498,24 @@ static bool reserve_matches(kaburi_matches *matches, size_t top) {
         kbr_reserve(&matches->allocator, &items, &matches->capacity, top, sizeof *matches->match);
     matches->match = items;
     return done;
+}
+
+/* The probes of the other names of the query. */
+static size_t alias_probes(kbr_keys_probe *probes, const kaburi_index *index,
+                           kaburi_matches *matches) {
+    const kbr_subject *subject = &matches->subject;
+    size_t count = 0;
+    if ((subject->card->company_flags & KBR_COMPANY_PLACEHOLDER) != 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < KBR_COUNT(subject->aliases); i++) {
+        size_t names = subject->aliases[i].count;
+        size_t taken = names < KBR_KEYS_ALIASES_MAX ? names : KBR_KEYS_ALIASES_MAX;
+        matches->stats.truncated += names - taken;
+        count += kbr_keys_of_aliases(probes + count, &index->plan, subject->card,
+                                     subject->aliases[i].others, taken);
+    }
+    return count;
 }
 
 kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *query,
@@ -514,6 +533,8 @@ kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *q
     }
     kbr_keys_probe probes[KBR_KEYS_QUERY_MAX];
     size_t probe_count = kbr_keys_of_query(probes, &index->plan, matches->reader.card);
+    kbr_subject_prepare(&matches->subject, matches->reader.card, index->aliases);
+    probe_count += alias_probes(probes + probe_count, index, matches);
 
     (void)pthread_rwlock_rdlock(index->lock);
     bool done = gather(index, probes, probe_count, matches) && choose(index, options, matches);

@@ -68,8 +68,8 @@ static uint64_t exact_key(const kbr_keys_plan *plan, int family, uint64_t hash) 
     return mixed(hash ^ salted(plan, family));
 }
 
-static uint64_t both_key(const kbr_keys_plan *plan, const kbr_card *card) {
-    return exact_key(plan, FAMILY_BOTH, mixed(card->company) + card->deal);
+static uint64_t both_key(const kbr_keys_plan *plan, uint64_t company, uint64_t deal) {
+    return exact_key(plan, FAMILY_BOTH, mixed(company) + deal);
 }
 
 kaburi_status kbr_keys_plan_init(kbr_keys_plan *plan, const kaburi_index_options *options,
@@ -154,7 +154,7 @@ static void collect_whole(collector *into, const kbr_card *card) {
         collect_exact(into, FAMILY_DEAL, card->deal, VOTES_EXACT);
     }
     if (named && told && card->company != 0 && card->deal != 0) {
-        collect(into, both_key(into->plan, card), VOTES_BOTH);
+        collect(into, both_key(into->plan, card->company, card->deal), VOTES_BOTH);
     }
 }
 
@@ -394,5 +394,18 @@ size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, cons
         collect_exact(&into, FAMILY_ACRONYM, card->company, VOTES_EXACT);
     }
     collect_parts(&into, card);
+    return into.count;
+}
+
+size_t kbr_keys_of_aliases(kbr_keys_probe *probes, const kbr_keys_plan *plan, const kbr_card *card,
+                           const uint64_t *names, size_t count) {
+    collector into = {.plan = plan, .probes = probes};
+    bool told = card->deal != 0 && (card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0;
+    for (size_t i = 0; i < count; i++) {
+        collect_exact(&into, FAMILY_COMPANY, names[i], VOTES_EXACT);
+        if (told) {
+            collect(&into, both_key(plan, names[i], card->deal), VOTES_BOTH);
+        }
+    }
     return into.count;
 }

@@ -44,4 +44,11 @@ typedef struct kbr_keys_probe {
 /* The probes of a query; returns how many. A key may come twice (a name that begins as it ends). */
 size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, const kbr_card *card);
 
+/* Most aliases of one name that a query looks under. */
+#define KBR_KEYS_ALIASES_MAX 32
+/* The probes of a query's other names, by the hashes of their loose keys: at most two a name. A
+ * record is filed under its own names only, so that a table of aliases costs an index nothing. */
+size_t kbr_keys_of_aliases(kbr_keys_probe *probes, const kbr_keys_plan *plan, const kbr_card *card,
+                           const uint64_t *names, size_t count);
+
 #endif

@@ -5,11 +5,10 @@
  */
 #include "model.h"
 
+#include "file.h"
 #include "text.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,22 +97,8 @@ static int level_of(int field, const char *name) {
 
 static kaburi_status bad_line(const line *at, const char *what, const char *value,
                               kaburi_error *error) {
-    /* The file may hold anything; a message holds text. */
-    bool sound = kbr_text_check((kaburi_text){value, strlen(value)}, "value", NULL) == KABURI_OK;
     char shown[61];
-    size_t size = 0;
-    for (; value[size] != '\0' && size + 1 < sizeof shown; size++) {
-        unsigned char byte = (unsigned char)value[size];
-        bool shows = byte > ' ' && byte != 0x7F && (byte < 0x80 || sound);
-        shown[size] = value[size];
-        if (!shows) {
-            shown[size] = '?';
-        }
-    }
-    while (size > 0 && ((unsigned char)value[size] & 0xC0) == 0x80) {
-        size--; /* not in the middle of a character */
-    }
-    shown[size] = '\0';
+    size_t size = kbr_text_shown(shown, sizeof shown, value, strlen(value));
     return kbr_fail_at(error, KABURI_ERROR_FORMAT, at->number, "model line %zu: %s%s%s", at->number,
                        what, size > 0 ? ": " : "", shown);
 }
@@ -317,40 +302,19 @@ fail:
     return status;
 }
 
-static kaburi_status io_error(const char *path, int code, kaburi_error *error) {
-    kaburi_status status = kbr_fail(error, KABURI_ERROR_IO, "%.160s: %.60s", path, strerror(code));
-    if (error != NULL) {
-        error->os_error = code;
-    }
-    return status;
-}
-
 kaburi_status kaburi_model_load(kaburi_model **out, const char *path,
                                 const kaburi_allocator *allocator, kaburi_error *error) {
     if (out == NULL || path == NULL) {
         return kbr_fail(error, KABURI_ERROR_ARGUMENT, "out or path is NULL");
     }
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        return io_error(path, errno, error);
-    }
     kaburi_allocator from = kbr_allocator_of(allocator);
-    size_t size = 0;
-    kaburi_status status = KABURI_OK;
-    char *text = kbr_allocate(&from, MODEL_SIZE_MAX + 1, 1);
-    if (text == NULL) {
-        status = kbr_fail_memory(error);
-    } else {
-        size = fread(text, 1, MODEL_SIZE_MAX + 1, file);
-        if (ferror(file)) {
-            status = io_error(path, errno, error);
-        }
-    }
-    (void)fclose(file);
+    char *text;
+    size_t size;
+    kaburi_status status = kbr_file_read(&text, &size, path, MODEL_SIZE_MAX, &from, error);
     if (status == KABURI_OK) {
         status = kaburi_model_parse(out, text, size, &from, error);
+        kbr_release(&from, text);
     }
-    kbr_release(&from, text);
     return status;
 }
 
@@ -428,6 +392,10 @@ static int verdict_of(const kaburi_match *match, const odds *bits, const kaburi_
     if (match->level[KABURI_FIELD_COMPANY] == KBR_COMPANY_NAMELESS) {
         return KABURI_VERDICT_UNRELATED;
     }
+    if (match->level[KABURI_FIELD_COMPANY] == KBR_COMPANY_ALIAS_GROUP &&
+        match->level[KABURI_FIELD_CORPORATE_NUMBER] != KBR_ID_SAME) {
+        return KABURI_VERDICT_GROUP;
+    }
     if (bits->company < 0) {
         if (same_name(match)) {
             return KABURI_VERDICT_HOMONYM;
@@ -483,6 +451,10 @@ static float rarity_of(const kbr_rarity *knots, double bits) {
  * that are alike, only what commonness takes away: rare parts may be the ones that differ. */
 static float adjustment(const kaburi_model *model, int field, const kbr_evidence *evidence) {
     int level = evidence->level[field];
+    if (field == KABURI_FIELD_COMPANY && evidence->company_owners > 0) {
+        /* Any of the owners may be meant, and a table's word does not depend on the spelling. */
+        return (float)-log2(evidence->company_owners);
+    }
     if (field == KABURI_FIELD_COMPANY &&
         ((level >= KBR_COMPANY_EXACT && level <= KBR_COMPANY_NEAR_1) || level == KBR_COMPANY_READ ||
          (level >= KBR_COMPANY_HEARD_5 && level <= KBR_COMPANY_HEARD_1))) {

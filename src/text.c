@@ -46,6 +46,25 @@ kaburi_status kbr_text_check(kaburi_text text, const char *field, kaburi_error *
     return KABURI_OK;
 }
 
+size_t kbr_text_shown(char *out, size_t capacity, const char *value, size_t size) {
+    kaburi_text text = {value, size < KABURI_TEXT_SIZE_MAX ? size : KABURI_TEXT_SIZE_MAX};
+    bool sound = kbr_text_check(text, "value", NULL) == KABURI_OK;
+    size_t shown = size < capacity ? size : capacity - 1;
+    while (shown > 0 && shown < size && ((unsigned char)value[shown] & 0xC0) == 0x80) {
+        shown--; /* not in the middle of a character */
+    }
+    for (size_t i = 0; i < shown; i++) {
+        unsigned char byte = (unsigned char)value[i];
+        bool shows = byte >= ' ' && byte != 0x7F && (byte < 0x80 || sound);
+        out[i] = value[i];
+        if (!shows) {
+            out[i] = '?';
+        }
+    }
+    out[shown] = '\0';
+    return shown;
+}
+
 uint32_t kbr_text_next(const char *data, size_t size, size_t *position) {
     const unsigned char *at = (const unsigned char *)data + *position;
     (void)size;

@@ -13,6 +13,11 @@
  * `field` names the field in the message. */
 kaburi_status kbr_text_check(kaburi_text text, const char *field, kaburi_error *error);
 
+/* A value from a file, which may hold anything, for a message, which holds text: at most capacity -
+ * 1 bytes, cut between characters, terminated; controls and what is not UTF-8 as '?'.
+ * Returns its size. */
+size_t kbr_text_shown(char *out, size_t capacity, const char *value, size_t size);
+
 /* The code point at *position of checked UTF-8; moves *position behind it. */
 uint32_t kbr_text_next(const char *data, size_t size, size_t *position);
 

@@ -13,6 +13,7 @@ import sys
 STAGES = {
     "kaburi": [],
     "base": [],
+    "file": [],
     "text": [],
     "bytes": [],
     "fold": ["fold_table.h", "fold_loose.c"],
@@ -30,6 +31,7 @@ STAGES = {
     "shingle": ["rarity_table.h"],
     "sketch": ["sketch_avx2.c"],
     "record": [],
+    "aliases": [],
     "keys": [],
     "table": [],
     "votes": [],

@@ -241,6 +241,12 @@ static void refuses_reserved_fields_that_are_set(void **state) {
     options.reserved = 1;
     refused(kaburi_search(filled_index, &record, &options, matches, &error),
             "options.reserved is 1; allowed is 0");
+    kaburi_compare_options compare;
+    kaburi_match match;
+    kaburi_compare_options_init(&compare);
+    compare.reserved = 3;
+    refused(kaburi_compare(&record, &record, &compare, &match, &error),
+            "options.reserved is 3; allowed is 0");
     kaburi_batch batch;
     kaburi_batch_init(&batch);
     batch.reserved = 7;
@@ -454,9 +460,13 @@ static void judges_with_the_model_it_is_given(void **state) {
     kaburi_match match;
     assert_int_equal(kaburi_model_parse(&strict, text, sizeof text - 1, NULL, NULL), KABURI_OK);
     assert_int_equal(kaburi_model_parse(&lax, calm, sizeof calm - 1, NULL, NULL), KABURI_OK);
-    assert_int_equal(kaburi_compare(&record, &same, strict, &match, NULL), KABURI_OK);
+    kaburi_compare_options options;
+    kaburi_compare_options_init(&options);
+    options.model = strict;
+    assert_int_equal(kaburi_compare(&record, &same, &options, &match, NULL), KABURI_OK);
     assert_int_equal(match.decision, KABURI_DECISION_BLOCK);
-    assert_int_equal(kaburi_compare(&record, &same, lax, &match, NULL), KABURI_OK);
+    options.model = lax;
+    assert_int_equal(kaburi_compare(&record, &same, &options, &match, NULL), KABURI_OK);
     assert_int_equal(match.decision, KABURI_DECISION_ALLOW);
     assert_int_equal(match.id, record.id);
     kaburi_model_free(strict);

@@ -103,6 +103,25 @@ class Bench(unittest.TestCase):
         path = self.file("n.tsv", "company\n山田製作所\n青空電機\n")
         self.assertIn("\n2\t1\t2\t", self.good("match", "--records", path, "--queries", path))
 
+    def test_aliases_are_used_where_asked_for(self):
+        names = self.file("names.tsv", "id\tcompany\nr1\t中部電力株式会社\nr2\t鈴木工務店\n")
+        queries = self.file("queries.tsv", "id\tcompany\nq1\t中電\n")
+        own = self.file("aliases.tsv", "name\talias\tkind\n鈴木工務店\t中電\tgroup\n")
+        match = ("match", "--records", names, "--queries", queries)
+        for table, expected in (((), []), (("--aliases", "default"), ["r1"]), (("--aliases", own), ["r2"])):
+            rows = [line.split("\t") for line in self.good(*match, *table).splitlines()[1:]]
+            self.assertEqual([row[2] for row in rows if "company:alias" in row[6]], expected)
+        sides = ("--company", "中電", "--company", "中部電力")
+        self.assertIn("略称", self.good("explain", *sides, "--lang", "ja", "--aliases", "default"))
+        self.assertNotIn("略称", self.good("explain", *sides, "--lang", "ja"))
+        pairs = self.file("pairs.tsv", "company_a\tcompany_b\n中電\t中部電力\n")
+        self.assertIn("company:alias", self.good("compare", "--pairs", pairs, "--aliases", "default"))
+        self.assertNotIn("company:alias", self.good("compare", "--pairs", pairs))
+        bad = self.file("bad_aliases.tsv", "name\talias\tkind\na\tb\tfriend\n")
+        self.bad(3, ["bad_aliases.tsv", "line 2", "friend"], *match, "--aliases", bad)
+        self.bad(5, ["none.tsv"], *match, "--aliases", "none.tsv")
+        self.bad(2, ["--aliases needs a value"], *match, "--aliases")
+
     def test_compare_says_what_explain_says(self):
         path = self.file("p.tsv", "id\tcompany_a\tdeal_a\tcompany_b\tdeal_b\n"
                                   "p\t㈱山田製作所\tERP導入\t山田製作所\tERP導入\n")

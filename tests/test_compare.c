@@ -34,7 +34,7 @@ static int tear_down(void **state) {
 
 static void prepare(int side, const kaburi_record *record) {
     assert_int_equal(kbr_reader_read(&readers[side], record, NULL), KABURI_OK);
-    kbr_subject_prepare(&subjects[side], readers[side].card);
+    kbr_subject_prepare(&subjects[side], readers[side].card, NULL);
 }
 
 /* ---- levels ---- */
@@ -334,7 +334,7 @@ static void measures_as_the_plain_table_does(void **state) {
             b_len = edit_key(b, a, a_len, &seed);
         }
         kbr_card *card = card_of(a, a_len);
-        kbr_subject_prepare(&subjects[0], card);
+        kbr_subject_prepare(&subjects[0], card, NULL);
         uint32_t distance = kbr_compare_distance(&subjects[0], b, b_len);
         assert_int_equal(distance, plain_distance(a, a_len, b, b_len));
         free(card);
@@ -347,13 +347,13 @@ static void counts_an_exchange_of_neighbours_once(void **state) {
     static const uint16_t exchanged[] = {'b', 'a', 'd', 'c'};
     static const uint16_t edited[] = {'b', 'x', 'a'}; /* an exchange with one between: not one */
     kbr_card *card = card_of(key, 4);
-    kbr_subject_prepare(&subjects[0], card);
+    kbr_subject_prepare(&subjects[0], card, NULL);
     assert_int_equal(kbr_compare_distance(&subjects[0], exchanged, 4), 2);
     assert_int_equal(kbr_compare_distance(&subjects[0], key, 4), 0);
     assert_int_equal(kbr_compare_distance(&subjects[0], key, 0), 4);
     free(card);
     card = card_of(key, 2);
-    kbr_subject_prepare(&subjects[0], card);
+    kbr_subject_prepare(&subjects[0], card, NULL);
     assert_int_equal(kbr_compare_distance(&subjects[0], edited, 3), 3);
     free(card);
 }

@@ -40,7 +40,10 @@ static int set_up(void **state) {
 static void explain_by(const kaburi_model *model, int32_t language, int32_t format) {
     size_t size;
     kaburi_error error;
-    if (kaburi_explain(&a, &b, model, language, format, text, sizeof text, &size, &error) !=
+    kaburi_compare_options options;
+    kaburi_compare_options_init(&options);
+    options.model = model;
+    if (kaburi_explain(&a, &b, &options, language, format, text, sizeof text, &size, &error) !=
         KABURI_OK) {
         fail_msg("refused: %s", error.message);
     }

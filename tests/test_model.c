@@ -61,6 +61,9 @@ static void takes_the_built_in_text_for_the_built_in_model(void **state) {
     assert_int_equal(strlen(text), size);
     kaburi_model *model = parse(text, size);
     assert_same_model(model, &kbr_model_builtin);
+    kaburi_compare_options options;
+    kaburi_compare_options_init(&options);
+    options.model = model;
     uint64_t seed = 51;
     for (int round = 0; round < 2000; round++) {
         sample a;
@@ -69,7 +72,7 @@ static void takes_the_built_in_text_for_the_built_in_model(void **state) {
         kaburi_match builtin;
         sample_make(&a, &seed);
         sample_make(&b, &seed);
-        assert_int_equal(kaburi_compare(&a.record, &b.record, model, &parsed, NULL), KABURI_OK);
+        assert_int_equal(kaburi_compare(&a.record, &b.record, &options, &parsed, NULL), KABURI_OK);
         assert_int_equal(kaburi_compare(&a.record, &b.record, NULL, &builtin, NULL), KABURI_OK);
         assert_memory_equal(&parsed, &builtin, sizeof parsed);
     }
@@ -282,7 +285,10 @@ static void alerts_from_the_threshold_the_file_sets(void **state) {
     assert_int_equal(even.decision, KABURI_DECISION_ALLOW);
     static const char text[] = HEAD "alert 0.05\nprior deal 0.5\ncalibration 1 -2\n";
     kaburi_model *model = parse(text, strlen(text));
-    assert_int_equal(kaburi_compare(&a, &b, model, &low, &error), KABURI_OK);
+    kaburi_compare_options options;
+    kaburi_compare_options_init(&options);
+    options.model = model;
+    assert_int_equal(kaburi_compare(&a, &b, &options, &low, &error), KABURI_OK);
     assert_true(low.probability > 0.05 && low.probability < 0.5);
     assert_int_equal(low.verdict, KABURI_VERDICT_DUPLICATE);
     assert_int_equal(low.decision, KABURI_DECISION_ALERT);

@@ -270,6 +270,26 @@ static void accepts_exactly_what_is_well_formed(void **state) {
     assert_true(accepted > 1000);
 }
 
+static void shows_a_value_of_a_file_in_a_message(void **state) {
+    (void)state;
+    static const struct {
+        const char *value;
+        const char *shown;
+    } tries[] = {
+        {"", ""},
+        {"alert", "alert"},
+        {"a b\x1B\x7F", "a b??"},
+        {"山田製作所", "山田"},  /* cut between characters */
+        {"山\xFF\x80", "?????"}, /* no UTF-8: no byte of it but ASCII is text */
+    };
+    for (size_t i = 0; i < KBR_COUNT(tries); i++) {
+        char shown[9];
+        size_t size = kbr_text_shown(shown, sizeof shown, tries[i].value, strlen(tries[i].value));
+        assert_string_equal(shown, tries[i].shown);
+        assert_int_equal(size, strlen(shown));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepts_well_formed_text),
@@ -287,6 +307,7 @@ int main(void) {
         cmocka_unit_test(reads_from_any_place),
         cmocka_unit_test(writes_a_lone_surrogate_as_a_replacement),
         cmocka_unit_test(accepts_exactly_what_is_well_formed),
+        cmocka_unit_test(shows_a_value_of_a_file_in_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
