@@ -225,6 +225,19 @@ static uint32_t common_prefix(const kbr_card *a, const kbr_card *b) {
     return at;
 }
 
+/* How much of the shorter name the longer begins with, 0..1000. A name that is its end counts half
+ * where it is too rare to be there by chance: 北日本アセンテック; 住宅産業 only ends in 産業. */
+static uint32_t beginning(const kbr_card *own, const kbr_card *other, uint32_t least) {
+    const kbr_card *longer = own->company_len > other->company_len ? own : other;
+    const kbr_card *shorter = longer == own ? other : own;
+    size_t len = shorter->company_len;
+    uint32_t begun = 1000 * common_prefix(own, other) / shorter->company_len;
+    bool ends = begun < 500 && least >= COMPANY_COMMON &&
+                memcmp(kbr_card_company_key(longer) + (longer->company_len - len),
+                       kbr_card_company_key(shorter), len * sizeof(uint16_t)) == 0;
+    return ends ? 500 : begun;
+}
+
 /*
  * Likeness of two names, 0..1000: three parts Dice coefficient and three parts overlap coefficient
  * of the shingles, weighted by rarity, two parts edit similarity and one part common beginning. Of
@@ -244,7 +257,7 @@ static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t sha
     assert(shorter > 0); /* an absent name has no likeness */
     uint32_t dice = (uint32_t)(2000ULL * shared / (sum + 1));
     uint32_t overlap = (uint32_t)(1000ULL * shared / (least + 1));
-    uint32_t prefix = 1000 * common_prefix(own, other) / shorter;
+    uint32_t prefix = beginning(own, other, least);
     uint32_t edit = dice;
     if (longer <= 64) {
         edit = 1000 - 1000 * (edits != NULL ? *edits : longer - shorter) / longer;
