@@ -215,6 +215,17 @@ static void collect_spoken(collector *into, const kbr_card *card, size_t wanted)
     }
 }
 
+/* A name in kanji is mostly found by them: its sound looks for the few records in kana or Latin
+ * letters, and must not take the places of those that are spelt alike. */
+static void collect_spoken_query(collector *into, const kbr_card *card) {
+    bool in_kanji = (card->scripts & KBR_WRITTEN_KANJI) != 0;
+    size_t first = into->count;
+    collect_spoken(into, card, in_kanji ? SPOKEN_RECORD_RAREST : SPOKEN_QUERY_RAREST);
+    for (size_t i = first; i < into->count && in_kanji; i++) {
+        into->probes[i].votes /= 2;
+    }
+}
+
 static void shingles_of(kbr_shingle *out, const uint32_t *hashes, const uint8_t *rarities,
                         size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -388,7 +399,7 @@ size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, cons
                          .cross_deal = CROSS_QUERY_DEAL};
     collect_whole(&into, card);
     collect_sketch(&into, card, &take);
-    collect_spoken(&into, card, SPOKEN_QUERY_RAREST);
+    collect_spoken_query(&into, card);
     if (uses(&into, KABURI_INDEX_NO_ACRONYM)) {
         collect_exact(&into, FAMILY_COMPANY, card->acronym, VOTES_EXACT);
         collect_exact(&into, FAMILY_ACRONYM, card->company, VOTES_EXACT);
