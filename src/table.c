@@ -1,25 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table. Entries of 24 bytes hold the key and up to two slots; a third moves the list to a
- * block of its own that doubles as it grows. Linear probing with backward-shift deletion, so
- * nothing is ever left behind.
+ * The table. Entries of 16 bytes hold the key and, of most keys, the one slot; longer lists lie in
+ * blocks of one arena, a power of two each, that double as they grow and wait by size where they
+ * are free. Linear probing with backward-shift deletion, so nothing is ever left behind.
  */
 #include "table.h"
 
 #include <string.h>
 
-#define INLINE_SLOTS 2
 #define BITS_MIN 10
+#define COUNT_BITS 27
+#define COUNT_MAX ((1U << COUNT_BITS) - 1)
+#define CLASSES (COUNT_BITS + 1) /* blocks of 2, 4, 8 ... slots; class 0 is not used */
 
 typedef struct entry {
     uint64_t key;
-    union {
-        uint32_t slot[INLINE_SLOTS];
-        uint32_t *block; /* capacity: the least power of two that holds count, 4 at least */
-    } list;
-    uint32_t count; /* 0 = free */
-    uint32_t reserved;
+    uint32_t value; /* the slot, or where the block of a longer list begins in the arena */
+    uint32_t list;  /* how many slots, and above COUNT_BITS the class of their block; 0 = free */
 } entry;
+
+static uint32_t count_of(const entry *at) {
+    return at->list & COUNT_MAX;
+}
+
+/* Of a list in a block: 1 << class slots fit. 0: the slot lies in the entry. */
+static uint32_t class_of(const entry *at) {
+    return at->list >> COUNT_BITS;
+}
 
 struct kbr_table {
     kaburi_allocator allocator;
@@ -28,7 +35,11 @@ struct kbr_table {
     uint32_t reserved;
     uint64_t keys;
     uint64_t postings;
-    uint64_t block_bytes;
+    uint32_t *arena;
+    size_t arena_len; /* 1 at least: no block begins at 0 */
+    size_t arena_capacity;
+    uint32_t
+        freed[CLASSES]; /* a free block of each size, whose first slot tells the next; 0 = none */
 };
 
 kbr_table *kbr_table_create(const kaburi_allocator *allocator) {
@@ -38,6 +49,7 @@ kbr_table *kbr_table_create(const kaburi_allocator *allocator) {
     }
     table->allocator = *allocator;
     table->bits = BITS_MIN;
+    table->arena_len = 1;
     table->entries = kbr_allocate(allocator, (size_t)1 << BITS_MIN, sizeof *table->entries);
     if (table->entries == NULL) {
         kbr_release(allocator, table);
@@ -51,12 +63,8 @@ void kbr_table_free(kbr_table *table) {
         return;
     }
     kaburi_allocator allocator = table->allocator;
-    for (size_t i = 0; i < (size_t)1 << table->bits; i++) {
-        if (table->entries[i].count > INLINE_SLOTS) {
-            kbr_release(&allocator, table->entries[i].list.block);
-        }
-    }
     kbr_release(&allocator, table->entries);
+    kbr_release(&allocator, table->arena);
     kbr_release(&allocator, table);
 }
 
@@ -71,7 +79,7 @@ static size_t mask_of(const kbr_table *table) {
 /* The key's entry, or the free one where it would go. */
 static entry *seek(const kbr_table *table, uint64_t key) {
     size_t place = home_of(key, table->bits);
-    while (table->entries[place].count != 0 && table->entries[place].key != key) {
+    while (table->entries[place].list != 0 && table->entries[place].key != key) {
         place = (place + 1) & mask_of(table);
     }
     return &table->entries[place];
@@ -85,9 +93,9 @@ static bool grow(kbr_table *table) {
     }
     size_t mask = ((size_t)1 << bits) - 1;
     for (size_t i = 0; i <= mask_of(table); i++) {
-        if (table->entries[i].count != 0) {
+        if (table->entries[i].list != 0) {
             size_t place = home_of(table->entries[i].key, bits);
-            while (entries[place].count != 0) {
+            while (entries[place].list != 0) {
                 place = (place + 1) & mask;
             }
             entries[place] = table->entries[i];
@@ -99,53 +107,79 @@ static bool grow(kbr_table *table) {
     return true;
 }
 
-/* Capacity of the block of a list of count > INLINE_SLOTS slots. */
-static size_t block_capacity(uint32_t count) {
-    size_t capacity = 4;
-    while (capacity < count) {
-        capacity *= 2;
+/* ---- blocks ---- */
+
+/* The block's place in the arena, 0 without memory. */
+static uint32_t take_block(kbr_table *table, uint32_t class) {
+    uint32_t block = table->freed[class];
+    if (block != 0) {
+        table->freed[class] = table->arena[block];
+        return block;
     }
-    return capacity;
+    size_t end = table->arena_len + ((size_t)1 << class);
+    void *arena = table->arena;
+    if (end > UINT32_MAX || !kbr_reserve(&table->allocator, &arena, &table->arena_capacity, end,
+                                         sizeof *table->arena)) {
+        return 0;
+    }
+    table->arena = arena;
+    block = (uint32_t)table->arena_len;
+    table->arena_len = end;
+    return block;
 }
 
-/* Makes room for one slot more in the list. */
-static bool extend(kbr_table *table, entry *at) {
-    bool full = at->count >= 4 && (at->count & (at->count - 1)) == 0;
-    if (at->count != INLINE_SLOTS && !full) {
-        return true; /* seen without counting out the capacity, which most additions need not know
-                      */
+static void free_block(kbr_table *table, uint32_t block, uint32_t class) {
+    table->arena[block] = table->freed[class];
+    table->freed[class] = block;
+}
+
+static uint32_t *slots_of(const kbr_table *table, entry *at) {
+    return class_of(at) > 0 ? table->arena + at->value : &at->value;
+}
+
+/* Moves the list to a block of another class, which is there. */
+static void move_list(kbr_table *table, entry *at, uint32_t block, uint32_t class) {
+    uint32_t count = count_of(at);
+    memcpy(table->arena + block, slots_of(table, at), count * sizeof *table->arena);
+    if (class_of(at) > 0) {
+        free_block(table, at->value, class_of(at));
     }
-    size_t before = at->count == INLINE_SLOTS ? 0 : block_capacity(at->count);
-    size_t after = block_capacity(at->count + 1);
-    uint32_t *block = table->allocator.resize(
-        table->allocator.context, before == 0 ? NULL : at->list.block, after * sizeof *block);
-    if (block == NULL) {
+    at->value = block;
+    at->list = class << COUNT_BITS | count;
+}
+
+/* Makes room for one slot more in a list of one or more. */
+static bool extend(kbr_table *table, entry *at) {
+    uint32_t class = class_of(at);
+    if (count_of(at) == COUNT_MAX) {
         return false;
     }
-    if (before == 0) {
-        memcpy(block, at->list.slot, sizeof at->list.slot);
+    if (count_of(at) < 1U << class) {
+        return true;
     }
-    at->list.block = block;
-    table->block_bytes += (after - before) * sizeof *block;
-    return true;
+    uint32_t block = class + 1 < CLASSES ? take_block(table, class + 1) : 0;
+    if (block != 0) {
+        move_list(table, at, block, class + 1);
+    }
+    return block != 0;
 }
 
 bool kbr_table_add(kbr_table *table, uint64_t key, uint32_t slot) {
     entry *at = seek(table, key);
-    if (at->count == 0 && (table->keys + 1) * 5 > (uint64_t)4 << table->bits) {
+    if (at->list == 0 && (table->keys + 1) * 5 > (uint64_t)4 << table->bits) {
         if (!grow(table)) {
             return false;
         }
         at = seek(table, key);
     }
-    if (!extend(table, at)) {
+    if (at->list != 0 && !extend(table, at)) {
         return false;
     }
     at->key = key;
-    (at->count < INLINE_SLOTS ? at->list.slot : at->list.block)[at->count] = slot;
-    table->keys += at->count == 0;
-    at->count++;
+    table->keys += at->list == 0;
     table->postings++;
+    slots_of(table, at)[count_of(at)] = slot;
+    at->list++;
     return true;
 }
 
@@ -153,7 +187,7 @@ bool kbr_table_add(kbr_table *table, uint64_t key, uint32_t slot) {
 static void close_gap(kbr_table *table, size_t place) {
     size_t mask = mask_of(table);
     size_t next = (place + 1) & mask;
-    while (table->entries[next].count != 0) {
+    while (table->entries[next].list != 0) {
         size_t home = home_of(table->entries[next].key, table->bits);
         if (((next - home) & mask) >= ((next - place) & mask)) {
             table->entries[place] = table->entries[next];
@@ -161,44 +195,35 @@ static void close_gap(kbr_table *table, size_t place) {
         }
         next = (next + 1) & mask;
     }
-    table->entries[place].count = 0;
+    table->entries[place].list = 0;
 }
 
-/* Takes the last slot off the list, whose block shrinks to fit where it may. */
+/* Takes the last slot off the list. One slot goes back to its entry; a list that fills a quarter of
+ * its block moves where a smaller one is free, for removing allocates nothing. */
 static void shrink(kbr_table *table, entry *at) {
-    at->count--;
-    if (at->count == INLINE_SLOTS) {
-        uint32_t *block = at->list.block;
-        table->block_bytes -= block_capacity(INLINE_SLOTS + 1) * sizeof *block;
-        memcpy(at->list.slot, block, sizeof at->list.slot);
-        kbr_release(&table->allocator, block);
-        return;
-    }
-    if (at->count < INLINE_SLOTS) {
-        return;
-    }
-    size_t before = block_capacity(at->count + 1);
-    size_t after = block_capacity(at->count);
-    if (after < before) {
-        /* A block that cannot be made smaller stays: that is no error. */
-        uint32_t *block = table->allocator.resize(table->allocator.context, at->list.block,
-                                                  after * sizeof *block);
-        if (block != NULL) {
-            at->list.block = block;
-        }
-        table->block_bytes -= (before - after) * sizeof *block;
+    uint32_t class = class_of(at);
+    uint32_t count = count_of(at) - 1;
+    at->list = count == 0 ? 0 : at->list - 1;
+    if (count == 1 && class > 0) {
+        uint32_t block = at->value;
+        at->value = table->arena[block];
+        at->list = 1;
+        free_block(table, block, class);
+    } else if (class > 1 && count <= 1U << (class - 2) && table->freed[class - 1] != 0) {
+        move_list(table, at, take_block(table, class - 1), class - 1);
     }
 }
 
 bool kbr_table_remove(kbr_table *table, uint64_t key, uint32_t slot) {
     entry *at = seek(table, key);
-    uint32_t *slots = at->count > INLINE_SLOTS ? at->list.block : at->list.slot;
-    for (uint32_t i = 0; i < at->count; i++) {
+    uint32_t *slots = slots_of(table, at);
+    uint32_t count = count_of(at);
+    for (uint32_t i = 0; i < count; i++) {
         if (slots[i] == slot) {
-            slots[i] = slots[at->count - 1];
+            slots[i] = slots[count - 1];
             shrink(table, at);
             table->postings--;
-            if (at->count == 0) {
+            if (count == 1) {
                 table->keys--;
                 close_gap(table, (size_t)(at - table->entries));
             }
@@ -218,46 +243,53 @@ void kbr_table_prefetch(const kbr_table *table, uint64_t key) {
 
 void kbr_table_prefetch_end(const kbr_table *table, uint64_t key) {
     const entry *at = seek(table, key);
-    if (at->count > INLINE_SLOTS) {
-        KBR_PREFETCH(&at->list.block[at->count]);
+    if (class_of(at) > 0) {
+        KBR_PREFETCH(&table->arena[at->value + count_of(at)]);
     }
 }
 
 const uint32_t *kbr_table_find(const kbr_table *table, uint64_t key, size_t *count) {
     const entry *at = seek(table, key);
-    *count = at->count;
-    if (at->count == 0) {
+    *count = count_of(at);
+    if (at->list == 0) {
         return NULL;
     }
-    return at->count > INLINE_SLOTS ? at->list.block : at->list.slot;
+    return class_of(at) > 0 ? table->arena + at->value : &at->value;
 }
 
 void kbr_table_measure(const kbr_table *table, kbr_table_stats *out) {
     *out = (kbr_table_stats){
         .keys = table->keys,
         .postings = table->postings,
-        .bytes = sizeof *table + ((uint64_t)sizeof(entry) << table->bits) + table->block_bytes,
+        .bytes = sizeof *table + ((uint64_t)sizeof(entry) << table->bits) +
+                 table->arena_capacity * sizeof *table->arena,
     };
 }
 
 const char *kbr_table_check(const kbr_table *table) {
     uint64_t keys = 0;
     uint64_t postings = 0;
-    uint64_t bytes = 0;
+    uint64_t taken = 1;
     for (size_t i = 0; i <= mask_of(table); i++) {
         const entry *at = &table->entries[i];
-        if (at->count == 0) {
+        if (at->list == 0) {
             continue;
         }
         if (seek(table, at->key) != at) {
             return "a key is not found from its home";
         }
         keys++;
-        postings += at->count;
-        bytes += at->count > INLINE_SLOTS ? block_capacity(at->count) * sizeof(uint32_t) : 0;
+        postings += count_of(at);
+        taken += class_of(at) > 0 ? UINT64_C(1) << class_of(at) : 0;
     }
     if (keys != table->keys || postings != table->postings) {
         return "keys or postings are counted wrongly";
     }
-    return bytes == table->block_bytes ? NULL : "blocks are counted wrongly";
+    for (uint32_t class = 1; class < CLASSES; class ++) {
+        for (uint32_t block = table->freed[class]; block != 0 && taken <= table->arena_len;
+             block = table->arena[block]) {
+            taken += UINT64_C(1) << class;
+        }
+    }
+    return taken == table->arena_len ? NULL : "blocks are lost or free twice";
 }

@@ -2,7 +2,7 @@
 /*
  * The table: key -> record slots, a multimap in memory. Open addressing over keys, short lists
  * inline, longer ones in blocks of doubling size. Deleting really deletes: an emptied key leaves
- * its place and its block. Not thread-safe by itself; find is const.
+ * its place and its block, which is used again. Not thread-safe by itself; find is const.
  */
 #ifndef KBR_TABLE_H
 #define KBR_TABLE_H
@@ -15,8 +15,8 @@ typedef struct kbr_table kbr_table;
 kbr_table *kbr_table_create(const kaburi_allocator *allocator);
 void kbr_table_free(kbr_table *table);
 
-/* Files `slot` under `key`. A slot is filed at most once under one key (the caller's duty). False
- * without memory: nothing changed. */
+/* Files `slot` under `key`. A slot is filed at most once under one key (the caller's duty), and a
+ * list has 2^27 - 1 slots at most. False without memory: nothing changed. */
 bool kbr_table_add(kbr_table *table, uint64_t key, uint32_t slot);
 /* False when it was not there. Never allocates. */
 bool kbr_table_remove(kbr_table *table, uint64_t key, uint32_t slot);

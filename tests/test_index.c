@@ -184,7 +184,9 @@ static void replaces_the_record_of_an_id(void **state) {
 
 static void takes_one_record_again_and_again(void **state) {
     (void)state;
-    add(1, "株式会社山田製作所", "ERP導入");
+    for (int i = 0; i < 2; i++) { /* the second time beside the first, which takes blocks */
+        add(1, "株式会社山田製作所", "ERP導入");
+    }
     kaburi_index_stats before = measured(records);
     for (int i = 0; i < 100; i++) {
         add(1, "株式会社山田製作所", "ERP導入");
