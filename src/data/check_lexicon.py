@@ -21,7 +21,7 @@ def load(path):
     lexicon = Lexicon()
     for line in lines(path):
         cells = line.rstrip("\n").split("\t")
-        if line.startswith("#") or cells[0] == "surface":
+        if line.startswith("#") or cells[2] == "cost":
             continue
         entry = lexicon.add(cells[0], cells[1], 1.0)
         entry.cost = int(cells[2])

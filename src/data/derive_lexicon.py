@@ -213,6 +213,8 @@ RATES = (4.0, 2.0, 1.0)
 GAP_MAX = 200.0
 # An entry of more names is never taken for harmful.
 HARM_COUNT_MAX = 50
+# What a name is worth to an entry whose parts read alike: it only keeps others from the stretch.
+NEEDLESS = 0.3
 
 
 def count_costs(lexicon):
@@ -263,15 +265,15 @@ DIGITS = {"0": "ゼロ レイ オー", "1": "イチ ワン イッ", "2": "ニ �
 SIGNS = {"&": "アンド", "+": "プラス", "@": "アット", "%": "パーセント", "α": "アルファ", "β": "ベータ"}
 SOUNDS = {"a": "ア エイ", "b": "ブ", "c": "ク ス", "d": "ド", "e": "エ イ", "f": "フ", "g": "グ", "i": "イ アイ", "j": "ジ",
           "k": "ク", "l": "ル", "m": "ム ン", "n": "ン", "o": "オ ア", "p": "プ", "q": "ク", "r": "ル", "s": "ス ズ",
-          "t": "ト", "u": "ウ ア ユ", "v": "ブ", "w": "ウ", "x": "クス", "y": "イ", "z": "ズ", "er": "ア", "ar": "ア",
-          "or": "オ ア", "ir": "ア", "ur": "ア", "re": "ア ル", "ee": "イ", "ea": "イ", "oo": "ウ", "ou": "アウ ウ",
-          "ow": "オ アウ", "ai": "エ アイ", "ay": "エイ", "igh": "アイ", "th": "ス ザ", "ch": "チ", "sh": "シュ",
-          "ck": "ク", "ph": "フ", "tion": "ション", "sion": "ジョン ション", "ty": "ティ", "ly": "リ", "ry": "リ",
-          "ny": "ニ", "my": "ミ", "dy": "ディ", "by": "ビ", "te": "ト", "le": "ル", "se": "ス ズ", "ne": "ン",
-          "me": "ム", "ke": "ク", "ce": "ス", "ge": "ジ", "ve": "ブ", "de": "ド", "pe": "プ", "ze": "ズ",
+          "t": "ト", "u": "ウ ア ユ", "v": "ブ", "w": "ウ", "x": "クス", "y": "イ", "z": "ズ", "er": "アー", "ar": "アー",
+          "or": "オー アー", "ir": "アー", "ur": "アー", "re": "アー ル", "ee": "イー", "ea": "イー", "oo": "ウー", "ou": "アウ ウー",
+          "ow": "オウ アウ", "ai": "エイ アイ", "ay": "エイ", "igh": "アイ", "th": "ス ザ", "ch": "チ", "sh": "シュ",
+          "ck": "ク", "ph": "フ", "tion": "ション", "sion": "ジョン ション", "ty": "ティ", "ly": "リー", "ry": "リー",
+          "ny": "ニー", "my": "ミー", "dy": "ディー", "by": "ビー", "te": "ト", "le": "ル", "se": "ス ズ", "ne": "ン",
+          "me": "ム", "ke": "ク", "ce": "セ ス", "ge": "ジ", "ve": "ブ", "de": "ド", "pe": "プ", "ze": "ズ",
           "be": "ブ", "fe": "フ", "tt": "ト", "ss": "ス", "ll": "ル", "nn": "ン", "pp": "プ", "ff": "フ", "rr": "ル",
-          "dd": "ド", "gg": "グ", "ng": "ング", "x": "クス", "qu": "ク", "ti": "ティ", "di": "ディ", "tu": "トゥ",
-          "ture": "チャ", "ca": "カ", "co": "コ", "cu": "ク", "ci": "シ", "ce": "セ ス", "cy": "シ"}
+          "dd": "ド", "gg": "グ", "ng": "ング", "qu": "ク", "ti": "ティ", "di": "ディ", "tu": "トゥ",
+          "ture": "チャ", "ca": "カ", "co": "コ", "cu": "ク", "ci": "シ", "cy": "シー"}
 ROMAJI = {"": "アイウエオ", "k": "カキクケコ", "s": "サシスセソ", "t": "タチツテト", "n": "ナニヌネノ", "h": "ハヒフヘホ",
           "m": "マミムメモ", "r": "ラリルレロ", "l": "ラリルレロ", "g": "ガギグゲゴ", "z": "ザジズゼゾ", "d": "ダディドゥデド",
           "b": "バビブベボ", "p": "パピプペポ", "v": "バビブベボ"}
@@ -363,6 +365,14 @@ def start(nouns, loanwords, unihan_readings):
 
 # ---- what ships ----
 
+def without(lexicon, surface):
+    """How a surface would read without its entries."""
+    best = lexicon.best.pop(surface)
+    reading = reading_of(decode(lexicon, surface))
+    lexicon.best[surface] = best
+    return reading
+
+
 def prune(lexicon, rows_max):
     """Leaves out what names do not need: readings hardly ever seen, words never seen whose parts read
     alike, and the rarest."""
@@ -377,16 +387,16 @@ def prune(lexicon, rows_max):
     # The longest first: what is left out then leaves its parts.
     for surface in sorted(lexicon.entries, key=lambda text: (-len(text), text)):
         if len(surface) > 1 and max(entry.count for entry in lexicon.entries[surface]) < 2:
-            entries = lexicon.entries.pop(surface)
-            best = lexicon.best.pop(surface)
-            if reading_of(decode(lexicon, surface)) != best.reading:
-                lexicon.entries[surface] = entries
-                lexicon.best[surface] = best
+            if without(lexicon, surface) == lexicon.best[surface].reading:
+                del lexicon.entries[surface], lexicon.best[surface]
     lexicon.order()
     count = sum(len(entries) for entries in lexicon.entries.values())
     if count > rows_max:
+        needless = {surface for surface in sorted(lexicon.entries) if len(surface) > 1 and
+                    without(lexicon, surface) == lexicon.best[surface].reading}
         ranked = sorted((entry for entry in lexicon.all() if len(entry.surface) > 1),
-                        key=lambda entry: (entry.count, -entry.cost, entry.surface, entry.reading))
+                        key=lambda entry: (entry.count * (NEEDLESS if entry.surface in needless else 1),
+                                           -entry.cost, entry.surface, entry.reading))
         useless = {(entry.surface, entry.reading) for entry in ranked[:count - rows_max]}
         lexicon.remove(lambda entry: (entry.surface, entry.reading) in useless)
 
