@@ -206,11 +206,11 @@ static bool in_other_script(const kbr_card *a, const kbr_card *b) {
     if ((a->scripts & b->scripts) == 0) {
         return a->scripts != 0 && b->scripts != 0;
     }
-    /* All in kana, or all in Latin letters, against a name that has kanji too. */
+    /* All in kana, or all in Latin letters, against a name that has other letters too. */
     bool a_plain = a->scripts == KBR_WRITTEN_KANA || a->scripts == KBR_WRITTEN_LATIN;
     bool b_plain = b->scripts == KBR_WRITTEN_KANA || b->scripts == KBR_WRITTEN_LATIN;
-    return (a_plain && (b->scripts & KBR_WRITTEN_KANJI) != 0) ||
-           (b_plain && (a->scripts & KBR_WRITTEN_KANJI) != 0);
+    return (a_plain && (b->scripts & ~a->scripts) != 0) ||
+           (b_plain && (a->scripts & ~b->scripts) != 0);
 }
 
 /* Units that two keys begin with in common. */

@@ -40,6 +40,9 @@ size_t kbr_lexicon_find(kbr_lexicon_hit *hits, const uint16_t *text, size_t len,
 extern const char *const kbr_lexicon_terms[];
 extern const uint32_t kbr_lexicon_term_count;
 
+/* The term of words that say nothing: of, コーポレーション; 0 where the table has none. */
+extern const uint16_t kbr_lexicon_silent;
+
 /* Costs of what needs no entry: a kana reads itself, anything else is passed over. */
 extern const uint32_t kbr_lexicon_kana_cost;
 extern const uint32_t kbr_lexicon_unknown_cost;

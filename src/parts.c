@@ -108,7 +108,7 @@ static void put_company(kaburi_parts *parts, const kbr_folded *name, const kbr_c
 static void put_kana(kaburi_parts *parts, const char *name, const uint8_t *kana, size_t len) {
     uint16_t units[KBR_READING_KANA_MAX];
     for (size_t i = 0; i < len; i++) {
-        units[i] = (uint16_t)(0x3000 | kana[i]);
+        units[i] = kana[i] == KBR_KANA_BREAK ? ' ' : (uint16_t)(0x3000 | kana[i]);
     }
     put_units(parts, name, units, len);
 }

@@ -137,7 +137,7 @@ static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *
     }
 }
 
-/* A kana reads itself; spaces and signs are passed over, and so is what nobody can read. */
+/* A kana reads itself; a space or a sign parts words, and what nobody can read is passed over. */
 static void extend_by_unit(lattice *way, size_t from) {
     uint16_t unit = way->core[from];
     uint8_t script = kbr_fold_script(unit);
@@ -150,6 +150,9 @@ static void extend_by_unit(lattice *way, size_t from) {
         way->own[2 * from] = KBR_KANA(unit);
         by.kana_len = 1;
         by.cost = kbr_lexicon_kana_cost;
+    } else if (sign) {
+        way->own[2 * from] = KBR_KANA_BREAK;
+        by.kana_len = 1;
     }
     extend(way, &by);
 }
@@ -229,6 +232,13 @@ static void write_reading(kbr_reading *out, const lattice *way, size_t rank) {
     out->cost[rank] = way->paths[way->len][rank].cost;
 }
 
+static bool is_readable(const uint8_t *kana, size_t len) {
+    while (len > 0 && kana[len - 1] == KBR_KANA_BREAK) {
+        len--;
+    }
+    return len > 0;
+}
+
 void kbr_reading_of(kbr_reading *out, const uint16_t *core, size_t len) {
     lattice way;
     way.len = len < KBR_READING_UNITS_MAX ? len : KBR_READING_UNITS_MAX;
@@ -244,7 +254,7 @@ void kbr_reading_of(kbr_reading *out, const uint16_t *core, size_t len) {
             break;
         }
         write_reading(out, &way, rank);
-        if (out->kana_len[rank] == 0) {
+        if (!is_readable(out->kana[rank], out->kana_len[rank])) {
             break;
         }
         out->count++;

@@ -163,6 +163,7 @@ static uint8_t joined(uint8_t before, uint8_t kana_before, uint8_t vowel_mora, b
 
 size_t kbr_sound_of_kana(uint8_t *out, uint8_t *origin, const uint8_t *kana, size_t len) {
     size_t count = 0;
+    size_t begin = 0; /* of the word, in moras */
     for (size_t i = 0; i < len; i++) {
         const kana_row *row = &rows[kana[i]];
         uint8_t kana_before = i > 0 ? kana[i - 1] : 0;
@@ -171,11 +172,12 @@ size_t kbr_sound_of_kana(uint8_t *out, uint8_t *origin, const uint8_t *kana, siz
             origin[i] = (uint8_t)count;
         }
         if (row->act == SILENT) {
+            begin = kana[i] == KBR_KANA_BREAK ? count : begin;
             continue;
         }
-        if (count > 0 && row->act == GLIDES) {
+        if (count > begin && row->act == GLIDES) {
             changed = glided(out[count - 1], row->mora);
-        } else if (count > 0 && row->act == VOWEL) {
+        } else if (count > begin && row->act == VOWEL) {
             changed = joined(out[count - 1], kana_before, row->mora, row->small);
         }
         if (changed != 0) {

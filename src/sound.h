@@ -17,6 +17,7 @@
 
 /* A kana is written in one byte: the low byte of its katakana's code point, U+30A1..U+30FC. */
 #define KBR_KANA(unit) ((uint8_t)((unit)&0xFF))
+#define KBR_KANA_BREAK 0 /* between words: what is on both sides makes no mora together */
 static inline bool kbr_is_kana(uint16_t unit) {
     return unit >= 0x30A1 && unit <= 0x30FC && unit != 0x30FB;
 }

@@ -60,15 +60,15 @@ static void put_stretch(shingles *set, const uint8_t *moras, size_t len) {
 
 /* ---- the whole sound ---- */
 
-static size_t sound_of(uint8_t *moras, uint8_t *origin, const kbr_reading *reading, size_t rank) {
-    size_t len = kbr_sound_of_kana(moras, origin, reading->kana[rank], reading->kana_len[rank]);
+static size_t sound_of(uint8_t *moras, const kbr_reading *reading, size_t rank) {
+    size_t len = kbr_sound_of_kana(moras, NULL, reading->kana[rank], reading->kana_len[rank]);
     return len < KBR_SPOKEN_MORAS_MAX ? len : KBR_SPOKEN_MORAS_MAX;
 }
 
 static void put_readings(kbr_spoken *out, const kbr_reading *reading) {
     uint8_t moras[KBR_READING_KANA_MAX];
     for (size_t rank = 0; rank < reading->count; rank++) {
-        size_t len = sound_of(moras, NULL, reading, rank);
+        size_t len = sound_of(moras, reading, rank);
         uint64_t hash = hash_of(moras, len);
         bool known = len < READING_MORAS_MIN;
         for (uint32_t i = 0; i < out->reading_count; i++) {
@@ -94,33 +94,37 @@ static void put_skeleton(kbr_spoken *out, const uint8_t *moras, size_t len) {
     }
 }
 
+/* The sound of a stretch of kana that no term stands for. */
+static void put_rest(kbr_spoken *out, shingles *set, const uint8_t *kana, size_t kana_len) {
+    uint8_t moras[KBR_READING_KANA_MAX];
+    size_t len = kbr_sound_of_kana(moras, NULL, kana, kana_len);
+    size_t room = KBR_SPOKEN_MORAS_MAX - out->rest_count;
+    len = len < room ? len : room;
+    put_stretch(set, moras, len);
+    put_skeleton(out, moras, len);
+    memcpy(out->rest + out->rest_count, moras, len);
+    out->rest_count += (uint32_t)len;
+}
+
 /* Stretches of sound between terms, and the terms. */
 static void put_sense(kbr_spoken *out, const kbr_reading *reading) {
-    uint8_t moras[KBR_READING_KANA_MAX];
-    uint8_t origin[KBR_READING_KANA_MAX + 1];
     shingles set = {out->sense, &out->sense_count};
-    size_t len = sound_of(moras, origin, reading, 0);
+    const uint8_t *kana = reading->kana[0];
     size_t begin = 0;
     bool has_term = false;
-    for (uint32_t i = 0; i <= reading->piece_count; i++) {
-        const kbr_piece *piece = i < reading->piece_count ? &reading->pieces[i] : NULL;
-        if (piece != NULL && piece->term == 0) {
+    for (uint32_t i = 0; i < reading->piece_count; i++) {
+        const kbr_piece *piece = &reading->pieces[i];
+        if (piece->term == 0) {
             continue;
         }
-        size_t end = piece != NULL ? origin[piece->kana] : len;
-        end = end < len ? end : len;
-        if (end > begin) {
-            put_stretch(&set, moras + begin, end - begin);
-            put_skeleton(out, moras + begin, end - begin);
-            memcpy(out->rest + out->rest_count, moras + begin, end - begin);
-            out->rest_count += (uint32_t)(end - begin);
-        }
-        if (piece != NULL) {
+        put_rest(out, &set, kana + begin, piece->kana - begin);
+        if (piece->term != kbr_lexicon_silent) {
             put(&set, (uint16_t)(KBR_SPOKEN_TERM + piece->term));
-            has_term = true;
-            begin = origin[piece->kana + piece->kana_len];
         }
+        has_term = true;
+        begin = piece->kana + piece->kana_len;
     }
+    put_rest(out, &set, kana + begin, reading->kana_len[0] - begin);
     out->sense_count = has_term ? out->sense_count : 0;
 }
 
@@ -153,6 +157,9 @@ static size_t initials_of_terms(uint16_t *out, const kbr_reading *reading) {
     size_t count = 0;
     for (uint32_t i = 0; i < reading->piece_count; i++) {
         const kbr_piece *piece = &reading->pieces[i];
+        if (piece->term == kbr_lexicon_silent && piece->term != 0) {
+            continue;
+        }
         if (piece->kana_len == 0 || count == ACRONYM_MAX || (count > 0 && piece->term == 0)) {
             return 0;
         }

@@ -71,7 +71,8 @@ static void expect_readings(const kbr_reading *reading) {
         EXPECT(reading->kana_len[i] > 0 && reading->kana_len[i] <= KBR_READING_KANA_MAX);
         EXPECT(i == 0 || reading->cost[i - 1] <= reading->cost[i]);
         for (size_t j = 0; j < reading->kana_len[i]; j++) {
-            EXPECT(kbr_is_kana((uint16_t)(0x3000 | reading->kana[i][j])));
+            EXPECT(reading->kana[i][j] == KBR_KANA_BREAK ||
+                   kbr_is_kana((uint16_t)(0x3000 | reading->kana[i][j])));
         }
     }
 }

@@ -280,7 +280,9 @@ static void spell(const lexicon *made, reading *row) {
         const reading literal = {.kana = {KBR_KANA(units[from])},
                                  .kana_len = kbr_is_kana(units[from])};
         keep_cheaper(&paths[from + 1], &paths[from], &literal,
-                     literal.kana_len != 0 ? made->kana_cost : made->unknown_cost);
+                     literal.kana_len != 0 ? made->kana_cost
+                     : units[from] == ' '  ? 0
+                                           : made->unknown_cost);
         for (size_t len = 1; from + len <= row->len; len++) {
             const reading *piece = find_surface(made, units + from, len);
             if (piece != NULL) {
@@ -293,12 +295,16 @@ static void spell(const lexicon *made, reading *row) {
     row->cost = paths[row->len].cost;
 }
 
-/* One bit cheaper than its pieces: of two ways to read a name the one that knows the term is taken.
- */
-#define TERM_DISCOUNT 64
+/* So much cheaper than its pieces, for each of its words: of two ways to read a name the one that
+ * knows the term is taken, 電機 and 製作所 before 電機製作所, electric power before electric. */
+#define TERM_DISCOUNT 256
 
-static uint32_t discounted(uint32_t cost) {
-    return cost > TERM_DISCOUNT ? cost - TERM_DISCOUNT : 1;
+static uint32_t discounted(const lexicon *made, const reading *row) {
+    uint32_t discount = TERM_DISCOUNT;
+    for (size_t i = 0; i < row->len; i++) {
+        discount += made->pool.data[row->surface + i] == ' ' ? 2 * TERM_DISCOUNT : 0;
+    }
+    return row->cost > discount ? row->cost - discount : 1;
 }
 
 /* Rows of TERMS.tsv give their term to the rows of LEXICON.tsv with the same surface, and stand for
@@ -310,7 +316,7 @@ static bool join_terms(lexicon *made) {
         const reading *same = find_surface(made, sorted_pool + row->surface, row->len);
         if (same == NULL) {
             spell(made, row);
-            row->cost = discounted(row->cost);
+            row->cost = discounted(made, row);
             if (row->cost > COST_MAX || row->kana_len == 0) {
                 return complain(made, "a term cannot be read", made->terms[row->term]);
             }
@@ -322,8 +328,9 @@ static bool join_terms(lexicon *made) {
             if (made->rows[j].term != 0 && made->rows[j].term != row->term) {
                 return complain(made, "a surface of two terms", made->terms[row->term]);
             }
-            made->rows[j].cost -=
-                made->rows[j].term == 0 ? made->rows[j].cost - discounted(made->rows[j].cost) : 0;
+            if (made->rows[j].term == 0) {
+                made->rows[j].cost = discounted(made, &made->rows[j]);
+            }
             made->rows[j].term = row->term;
         }
     }
@@ -648,16 +655,22 @@ static bool write_lexicon(FILE *out, lexicon *made) {
     write_codes(out, codes);
     good = good && write_readings(out, made);
     write_nodes(out, &array);
+    uint16_t silent = 0;
+    for (size_t i = 1; i < made->term_count; i++) {
+        silent = strcmp(made->terms[i], "-") == 0 ? (uint16_t)i : silent;
+    }
     (void)fputs("const char *const kbr_lexicon_terms[] = {\n    \"\",\n", out);
     for (size_t i = 1; i < made->term_count; i++) {
         (void)fprintf(out, "    \"%s\",\n", made->terms[i]);
     }
     (void)fprintf(out,
                   "};\nconst uint32_t kbr_lexicon_term_count = %zu;\n"
+                  "const uint16_t kbr_lexicon_silent = %u;\n"
                   "const uint32_t kbr_lexicon_kana_cost = %" PRIu32 ";\n"
                   "const uint32_t kbr_lexicon_unknown_cost = %" PRIu32 ";\n"
                   "const uint32_t kbr_lexicon_version = %" PRIu32 ";\n",
-                  made->term_count, made->kana_cost, made->unknown_cost, made->version);
+                  made->term_count, (unsigned)silent, made->kana_cost, made->unknown_cost,
+                  made->version);
     kbr_release(&kbr_allocator_default, array.nodes);
     return good;
 }
