@@ -372,6 +372,13 @@ static int spoken_level(const kbr_subject *subject, const kbr_card *other, int s
     bool in_kanji = (own->scripts & other->scripts & KBR_WRITTEN_KANJI) != 0;
     int rank = kbr_heard_same(own, other);
     if (rank > 0) {
+        /* Two guesses at Latin letters that come out alike: ALBIS is not L.B.S. */
+        bool guessed = own->scripts == KBR_WRITTEN_LATIN && other->scripts == KBR_WRITTEN_LATIN &&
+                       (own->romaji == 0 || other->romaji == 0) &&
+                       (own->reading_given == 0 || other->reading_given == 0);
+        if (guessed) {
+            return is_near(spelt) ? spelt : KBR_COMPANY_HOMOPHONE;
+        }
         if (!in_kanji) {
             out->company_rarity = commoner(own->sound_weight, other->sound_weight);
             return rank == 1 ? KBR_COMPANY_READ : KBR_COMPANY_MAY_READ;

@@ -260,3 +260,23 @@ void kbr_reading_of(kbr_reading *out, const uint16_t *core, size_t len) {
         out->count++;
     }
 }
+
+bool kbr_reading_is_romaji(const uint16_t *core, size_t len) {
+    uint16_t word[KBR_READING_UNITS_MAX];
+    uint8_t kana[2 * KBR_READING_UNITS_MAX];
+    if (len == 0 || len > KBR_READING_UNITS_MAX) {
+        return false;
+    }
+    size_t letters = 0;
+    for (size_t i = 0; i <= len; i++) {
+        uint16_t unit = i < len ? plain(core[i]) : ' ';
+        if (is_letter(unit)) {
+            word[letters++] = unit;
+        } else if (unit != ' ' || kbr_romaji_to_kana(kana, word, letters) == 0) {
+            return false;
+        } else {
+            letters = 0;
+        }
+    }
+    return true;
+}

@@ -40,4 +40,7 @@ typedef struct kbr_reading {
  */
 void kbr_reading_of(kbr_reading *out, const uint16_t *core, size_t len);
 
+/* Whether all of a core is romaji, which has one reading and needs no lexicon. */
+bool kbr_reading_is_romaji(const uint16_t *core, size_t len);
+
 #endif

@@ -346,6 +346,8 @@ static void pack_spoken(kbr_card *card, const kbr_reader *reader) {
     }
     card->acronym = spoken->acronym;
     card->reading_given = reader->given.count > 0;
+    card->romaji = card->scripts == KBR_WRITTEN_LATIN && spoken->reading_count > 0 &&
+                   kbr_reading_is_romaji(reader->company.core.data, reader->company.core.len);
     card->sound_weight =
         pack_spoken_shingles((uint16_t *)kbr_card_sound(card), spoken->sound, spoken->sound_count);
     card->sense_weight =

@@ -84,7 +84,8 @@ typedef struct kbr_card {
     uint16_t sense_weight;
     uint8_t reading_given; /* 1: readings[0] is what somebody entered, not a guess */
     uint8_t rest_count;    /* moras of the spoken name that no term stands for */
-    uint8_t reserved[2];
+    uint8_t romaji;        /* 1: the core is romaji, whose reading is no guess */
+    uint8_t reserved;
 } kbr_card;
 
 static inline const kbr_number *kbr_card_numbers(const kbr_card *card) {
