@@ -394,7 +394,7 @@ KABURI_API const char *kaburi_parts_value(const kaburi_parts *parts, size_t posi
 #define KABURI_INDEX_NO_ACRONYM UINT32_C(0x20)
 #define KABURI_INDEX_UNREAD UINT32_C(0x3E) /* all of them: names are not read at all */
 
-/* scored_max: a query without a deal has half as many scored, chosen of four times as many. */
+/* scored_max: a query without a deal has half as many scored, chosen of twice as many. */
 typedef struct kaburi_index_options {
     uint32_t struct_size;      /* set by kaburi_index_options_init */
     uint32_t flags;            /* KABURI_INDEX_*, default KABURI_INDEX_MINHASH_WEIGHTED */

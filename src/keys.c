@@ -182,7 +182,7 @@ static void collect_pairs(collector *into, int family, const kbr_shingle *rarest
 
 /* Shingles of the spoken name that pairs are made of. */
 #define SPOKEN_RECORD_RAREST 4
-#define SPOKEN_QUERY_RAREST 7
+#define SPOKEN_QUERY_RAREST 6
 
 static void collect_spoken_pairs(collector *into, const uint16_t *shingles, size_t count,
                                  size_t wanted) {
@@ -207,20 +207,25 @@ static void collect_spoken(collector *into, const kbr_card *card, size_t wanted)
          i++) {
         collect_exact(into, FAMILY_SKELETON, card->skeletons[i], VOTES_SKELETON);
     }
-    if (uses(into, KABURI_INDEX_NO_SOUND)) {
+    if (wanted > 0 && uses(into, KABURI_INDEX_NO_SOUND)) {
         collect_spoken_pairs(into, kbr_card_sound(card), card->sound_count, wanted);
     }
-    if (uses(into, KABURI_INDEX_NO_TERM)) {
+    if (wanted > 0 && uses(into, KABURI_INDEX_NO_TERM)) {
         collect_spoken_pairs(into, kbr_card_sense(card), card->sense_count, wanted);
     }
 }
 
 /* A name in kanji is mostly found by them: its sound looks for the few records in kana or Latin
- * letters, and must not take the places of those that are spelt alike. */
+ * letters, and must not take the places of those that are spelt alike; beside a deal's name, which
+ * finds them too, the whole reading is enough. */
 static void collect_spoken_query(collector *into, const kbr_card *card) {
     bool in_kanji = (card->scripts & KBR_WRITTEN_KANJI) != 0;
     size_t first = into->count;
-    collect_spoken(into, card, in_kanji ? SPOKEN_RECORD_RAREST : SPOKEN_QUERY_RAREST);
+    size_t wanted = SPOKEN_QUERY_RAREST;
+    if (in_kanji) {
+        wanted = card->deal != 0 ? 0 : SPOKEN_RECORD_RAREST;
+    }
+    collect_spoken(into, card, wanted);
     for (size_t i = first; i < into->count && in_kanji; i++) {
         into->probes[i].votes /= 2;
     }
