@@ -385,8 +385,8 @@ KABURI_API const char *kaburi_parts_value(const kaburi_parts *parts, size_t posi
 
 #define KABURI_INDEX_MINHASH_WEIGHTED UINT32_C(1) /* shingles weighted by their rarity */
 /* Families of keys that find a company across scripts, and how to do without one: whole readings
- * (山田製作所, ヤマダセイサクシヨ), their sounds where they are only alike, sounds with terms in place of
- * words (Yamada Manufacturing), consonants of foreign words, initials (IBM). */
+ * (山田製作所, ヤマダセイサクシヨ), their sounds where they are only alike, sounds with terms in
+ * place of words (Yamada Manufacturing), consonants of foreign words, initials (IBM). */
 #define KABURI_INDEX_NO_READING UINT32_C(0x02)
 #define KABURI_INDEX_NO_SOUND UINT32_C(0x04)
 #define KABURI_INDEX_NO_TERM UINT32_C(0x08)
@@ -505,10 +505,11 @@ KABURI_API kaburi_status kaburi_search(const kaburi_index *index, const kaburi_r
 
 /*
  * The 64-bit keys a record is filed under, for a database or a cluster engine to join on: records
- * that share a key are candidates. A search looks under more keys than these and finds more. Same
- * keys on every machine for one version of the tables and one set of options (NULL: the defaults).
- * *count is how many there are, set as well when capacity is too small (BUFFER; keys is untouched
- * then). Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, BUFFER.
+ * that share a key are candidates. A search looks under more keys than these and finds more; only
+ * for a company in kanji beside a deal's name it leaves out those of sounds and terms. Same keys on
+ * every machine for one version of the tables and one set of options (NULL: the defaults). *count
+ * is how many there are, set as well when capacity is too small (BUFFER; keys is untouched then).
+ * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, BUFFER.
  */
 KABURI_API kaburi_status kaburi_keys(const kaburi_record *record,
                                      const kaburi_index_options *options, uint64_t *keys,

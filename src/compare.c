@@ -1,481 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Comparing. The prepared side keeps its shingles in a hash set and its company's key as Myers
- * masks, so that a candidate costs one pass over its own shingles.
+ * Comparing: every field but the companies' names, and the bits that tell what was seen.
  */
 #include "compare.h"
 
-#include "words.h"
+#include "compare_company.h"
 
-#include <assert.h>
 #include <string.h>
 
-/* Sums of rarity (8 * bits). A name of less than 36 bits is too common for a unit to be told by it,
- * a deal's name of less than 40 for being contained to say anything. */
-#define COMPANY_COMMON (36 * 8)
-/* What two names must share in sound or sense to be alike in it: 日本 and "Japan" are 5 bits. */
-#define HEARD_COMMON (12 * 8)
+/* A deal's name of less than 40 bits, as a sum of rarities (8 * bits), is too common for being
+ * contained to say anything. */
 #define DEAL_COMMON (40 * 8)
 
-/* Kanji, kana and Latin names of two units need to be equal: キリン and キング are two companies.
- */
-#define NEAR_LEN_MIN 3
-
-/* A letter makes another brand of a short one in kana or Latin letters: ライオン and ライオンズ,
- * サイト and サイド. */
-#define BRAND_LEN_MAX 4
-#define BRAND_LIKENESS_MAX 740
-
-/* And names without kanji say less for being alike: of spellings 720..810 alike one in three is the
- * same company, of those with kanji two in three; and where a name in kana or romaji stands for one
- * in kanji, those that are only spelt alike hardly ever are. */
-#define PLAIN_LOSS 50
-
-/* ---- the prepared side ---- */
-
-static uint32_t place_of(uint32_t id, uint32_t bits) {
-    return (id * 0x9E3779B1U) >> (32 - bits);
-}
-
-static void fill_set(kbr_shingle_set *set, const uint32_t *ids, const uint8_t *rarities,
-                     size_t count, uint32_t weight) {
-    set->bits = 4;
-    while ((1U << set->bits) < count * 4 && set->bits < KBR_SHINGLE_SET_BITS_MAX) {
-        set->bits++;
-    }
-    set->weight = weight;
-    uint32_t mask = (1U << set->bits) - 1;
-    memset(set->rarities, 0, (size_t)mask + 1);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t place = place_of(ids[i], set->bits);
-        while (set->rarities[place] != 0) {
-            place = (place + 1) & mask;
-        }
-        set->ids[place] = ids[i];
-        set->rarities[place] = rarities[i];
-    }
-}
-
-/* Most shingles of a candidate are not the subject's, and most of those meet a free place: what is
- * at home there is added without a branch, and only another's home is left one by one. */
-/* What two names share; a shingle that stands in a common word of one of them says less. */
-static uint32_t shared_weight(const kbr_shingle_set *set, const uint32_t *ids,
-                              const uint8_t *rarities, size_t count) {
-    uint32_t mask = (1U << set->bits) - 1;
-    uint32_t weight = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t place = place_of(ids[i], set->bits);
-        while (set->rarities[place] != 0 && set->ids[place] != ids[i]) {
-            place = (place + 1) & mask;
-        }
-        weight += set->rarities[place] < rarities[i] ? set->rarities[place] : rarities[i];
-    }
-    return weight;
-}
-
-static size_t peq_place(const kbr_subject *subject, uint16_t unit) {
-    size_t place = (unit * 0x9E37U >> 5) & 127;
-    while (subject->peq_mask[place] != 0 && subject->peq_unit[place] != unit) {
-        place = (place + 1) & 127;
-    }
-    return place;
-}
-
-void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card,
-                         const kaburi_aliases *aliases) {
-    subject->card = card;
-    subject->aliases[0] = kbr_aliases_find(aliases, card->company);
-    subject->aliases[1] = kbr_aliases_find(aliases, card->former);
-    fill_set(&subject->company, kbr_card_company_shingles(card), kbr_card_company_rarities(card),
-             card->company_shingles, card->company_weight);
-    fill_set(&subject->deal, kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
-             card->deal_shingles, card->deal_weight);
-    memset(subject->peq_mask, 0, sizeof subject->peq_mask);
-    const uint16_t *key = kbr_card_company_key(card);
-    for (size_t i = 0; i < card->company_len && i < 64; i++) {
-        size_t place = peq_place(subject, key[i]);
-        subject->peq_unit[place] = key[i];
-        subject->peq_mask[place] |= UINT64_C(1) << i;
-    }
-    kbr_heard_prepare(&subject->heard, card);
-}
-
-/* Myers 1999 in Hyyrö's form for one machine word, with his term for an exchange of neighbours
- * (2003). */
-uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len) {
-    size_t own_len = subject->card->company_len;
-    if (own_len == 0) {
-        return (uint32_t)len;
-    }
-    uint64_t positive = ~UINT64_C(0);
-    uint64_t negative = 0;
-    uint64_t last = UINT64_C(1) << (own_len - 1);
-    uint32_t distance = (uint32_t)own_len;
-    uint64_t diagonal = 0;
-    uint64_t equal_before = 0;
-    for (size_t i = 0; i < len; i++) {
-        uint64_t equal = subject->peq_mask[peq_place(subject, key[i])];
-        uint64_t exchanged = (~diagonal & equal) << 1 & equal_before;
-        diagonal = (((equal & positive) + positive) ^ positive) | equal | negative | exchanged;
-        uint64_t up = negative | ~(diagonal | positive);
-        uint64_t down = positive & diagonal;
-        distance += (up & last) != 0;
-        distance -= (down & last) != 0;
-        up = up << 1 | 1;
-        down <<= 1;
-        positive = down | ~(diagonal | up);
-        negative = up & diagonal;
-        equal_before = equal;
-    }
-    return distance;
-}
-
-/* ---- company ---- */
-
-static bool contains(const uint16_t *key, size_t len, const uint16_t *part, size_t part_len) {
-    if (part_len == 0 || part_len >= len) {
-        return false;
-    }
-    for (size_t i = 0; i + part_len <= len; i++) {
-        if (key[i] == part[0] && memcmp(key + i, part, part_len * sizeof *part) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool names_word(const kbr_card *card, const kbr_opposed *wanted) {
-    for (size_t i = 0; i < card->opposed_count; i++) {
-        if (card->opposed[i].group == wanted->group && card->opposed[i].word == wanted->word) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether each side has a word that the other lacks, of one group: 東日本 / 西日本, 長崎県 /
- * 岡山県. */
-static bool has_opposed_words(const kbr_card *a, const kbr_card *b) {
-    for (size_t i = 0; i < a->opposed_count; i++) {
-        if (names_word(b, &a->opposed[i])) {
-            continue;
-        }
-        for (size_t j = 0; j < b->opposed_count; j++) {
-            if (a->opposed[i].group == b->opposed[j].group && !names_word(a, &b->opposed[j])) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* A holding or a group is not the company of its name. */
-static bool is_parent(const kbr_card *longer, const kbr_card *shorter) {
-    for (size_t i = 0; i < longer->opposed_count; i++) {
-        if ((longer->opposed[i].group & KBR_OPPOSED_PARENT) != 0 &&
-            !names_word(shorter, &longer->opposed[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_serial(uint16_t unit) {
-    uint8_t script = kbr_fold_script(unit);
-    return script == KBR_SCRIPT_LATIN || script == KBR_SCRIPT_DIGIT;
-}
-
-/* メディアC / メディアE: nothing differs but one letter or digit that stands alone. */
-static bool has_other_serial(const kbr_card *a, const kbr_card *b) {
-    const uint16_t *x = kbr_card_company_key(a);
-    const uint16_t *y = kbr_card_company_key(b);
-    size_t len = a->company_len;
-    if (len != b->company_len) {
-        return false;
-    }
-    size_t at = 0;
-    while (at < len && x[at] == y[at]) {
-        at++;
-    }
-    return at < len && is_serial(x[at]) && is_serial(y[at]) && (at == 0 || !is_serial(x[at - 1])) &&
-           (at + 1 == len || !is_serial(x[at + 1])) &&
-           memcmp(x + at + 1, y + at + 1, (len - at - 1) * sizeof *x) == 0;
-}
-
-static bool in_other_script(const kbr_card *a, const kbr_card *b) {
-    if ((a->scripts & b->scripts) == 0) {
-        return a->scripts != 0 && b->scripts != 0;
-    }
-    /* All in kana, or all in Latin letters, against a name that has other letters too. */
-    bool a_plain = a->scripts == KBR_WRITTEN_KANA || a->scripts == KBR_WRITTEN_LATIN;
-    bool b_plain = b->scripts == KBR_WRITTEN_KANA || b->scripts == KBR_WRITTEN_LATIN;
-    return (a_plain && (b->scripts & ~a->scripts) != 0) ||
-           (b_plain && (a->scripts & ~b->scripts) != 0);
-}
-
-/* Units that two keys begin with in common. */
-static uint32_t common_prefix(const kbr_card *a, const kbr_card *b) {
-    const uint16_t *x = kbr_card_company_key(a);
-    const uint16_t *y = kbr_card_company_key(b);
-    uint32_t len = a->company_len < b->company_len ? a->company_len : b->company_len;
-    uint32_t at = 0;
-    while (at < len && x[at] == y[at]) {
-        at++;
-    }
-    return at;
-}
-
-/* How much of the shorter name the longer begins with, 0..1000. A name that is its end counts half
- * where it is too rare to be there by chance: 北日本アセンテック; 住宅産業 only ends in 産業. */
-static uint32_t beginning(const kbr_card *own, const kbr_card *other, uint32_t least) {
-    const kbr_card *longer = own->company_len > other->company_len ? own : other;
-    const kbr_card *shorter = longer == own ? other : own;
-    size_t len = shorter->company_len;
-    uint32_t begun = 1000 * common_prefix(own, other) / shorter->company_len;
-    bool ends = begun < 500 && least >= COMPANY_COMMON &&
-                memcmp(kbr_card_company_key(longer) + (longer->company_len - len),
-                       kbr_card_company_key(shorter), len * sizeof(uint16_t)) == 0;
-    return ends ? 500 : begun;
-}
-
-/*
- * Likeness of two names, 0..1000: three parts Dice coefficient and three parts overlap coefficient
- * of the shingles, weighted by rarity, two parts edit similarity and one part common beginning. Of
- * names in Latin letters one part edit similarity: they have whole words put in and left out, which
- * the distance charges letter by letter. Of the mixtures tried on 3,000 changes of registered names
- * and 700 spellings of vendors this finds the most; without edit similarity half a point less of
- * the names, without the common beginning half a point less of the vendors. `edits` is the distance
- * of the two, or NULL for the least that their lengths allow.
- */
-static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t shared,
-                        const uint32_t *edits) {
-    uint32_t sum = own->company_weight + other->company_weight;
-    uint32_t least =
-        own->company_weight < other->company_weight ? own->company_weight : other->company_weight;
-    uint32_t longer = own->company_len > other->company_len ? own->company_len : other->company_len;
-    uint32_t shorter = longer == own->company_len ? other->company_len : own->company_len;
-    assert(shorter > 0); /* an absent name has no likeness */
-    uint32_t dice = (uint32_t)(2000ULL * shared / (sum + 1));
-    uint32_t overlap = (uint32_t)(1000ULL * shared / (least + 1));
-    uint32_t prefix = beginning(own, other, least);
-    uint32_t edit = dice;
-    if (longer <= 64) {
-        edit = 1000 - 1000 * (edits != NULL ? *edits : longer - shorter) / longer;
-    }
-    bool latin = ((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0;
-    uint32_t edits_part = latin ? 1 : 2;
-    return (3 * dice + 3 * overlap + edits_part * edit + prefix) / (7 + edits_part);
-}
-
-static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint32_t shared) {
-    const kbr_card *own = subject->card;
-    uint32_t edits = 0;
-    if (own->company_len <= 64 && other->company_len <= 64) {
-        edits = kbr_compare_distance(subject, kbr_card_company_key(other), other->company_len);
-    }
-    uint32_t alike = mixture(own, other, shared, &edits);
-    uint32_t shorter =
-        own->company_len < other->company_len ? own->company_len : other->company_len;
-    if (((own->scripts | other->scripts) & KBR_WRITTEN_KANJI) != 0) {
-        return alike;
-    }
-    alike = shorter <= BRAND_LEN_MAX && alike > BRAND_LIKENESS_MAX ? BRAND_LIKENESS_MAX : alike;
-    return alike > PLAIN_LOSS ? alike - PLAIN_LOSS : 0;
-}
-
-uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other) {
-    if (subject->card->company_len == 0 || other->company_len == 0) {
-        return 0;
-    }
-    uint32_t shared = shared_weight(&subject->company, kbr_card_company_shingles(other),
-                                    kbr_card_company_rarities(other), other->company_shingles);
-    uint32_t spelt = shared == 0 ? 0 : mixture(subject->card, other, shared, NULL);
-    uint32_t heard = 0;
-    if (in_other_script(subject->card, other)) {
-        heard = kbr_heard_glance(&subject->heard, other);
-    }
-    return heard > spelt ? heard : spelt;
-}
-
-static const kbr_grade near_grades[] = {
-    {KBR_COMPANY_NEAR_6, 900, 940}, {KBR_COMPANY_NEAR_5, 810, 855}, {KBR_COMPANY_NEAR_4, 720, 765},
-    {KBR_COMPANY_NEAR_3, 620, 670}, {KBR_COMPANY_NEAR_2, 500, 560}, {KBR_COMPANY_NEAR_1, 380, 440},
-    {KBR_COMPANY_DIFFERENT, 0, 40}};
-static const kbr_grade heard_grades[] = {
-    {KBR_COMPANY_HEARD_5, 950, 980}, {KBR_COMPANY_HEARD_4, 830, 890},
-    {KBR_COMPANY_HEARD_3, 700, 765}, {KBR_COMPANY_HEARD_2, 550, 625},
-    {KBR_COMPANY_HEARD_1, 400, 475}, {KBR_COMPANY_OTHER_SCRIPT, 0, 200}};
-static const kbr_grade opposed_grades[] = {{KBR_COMPANY_OPPOSED_2, 600, 800},
-                                           {KBR_COMPANY_OPPOSED_1, 0, 250}};
 static const kbr_grade deal_grades[] = {{KBR_DEAL_NEAR_6, 900, 950}, {KBR_DEAL_NEAR_5, 800, 850},
                                         {KBR_DEAL_NEAR_4, 700, 750}, {KBR_DEAL_NEAR_3, 600, 650},
                                         {KBR_DEAL_NEAR_2, 500, 550}, {KBR_DEAL_NEAR_1, 350, 425},
                                         {KBR_DEAL_DIFFERENT, 0, 150}};
 
-/* Bits of a sum of rarities. */
-static uint16_t information(uint32_t weight) {
-    uint32_t bits = weight / 8;
-    return (uint16_t)(bits < 1000 ? bits : 1000);
-}
-
-static uint16_t commoner(uint32_t a, uint32_t b) {
-    return information(a < b ? a : b);
-}
-
-static int grade_of(const kbr_grade *grades, uint32_t value) {
-    while (value < grades->from) {
-        grades++;
-    }
-    return grades->level;
-}
-
 const kbr_grade *kbr_compare_grades(int field, int level) {
-    if (field == KABURI_FIELD_COMPANY &&
-        ((level >= KBR_COMPANY_NEAR_6 && level <= KBR_COMPANY_NEAR_1) ||
-         level == KBR_COMPANY_DIFFERENT)) {
-        return near_grades;
+    if (field == KABURI_FIELD_COMPANY) {
+        return kbr_compare_company_grades(level);
     }
-    if (field == KABURI_FIELD_COMPANY &&
-        ((level >= KBR_COMPANY_HEARD_5 && level <= KBR_COMPANY_HEARD_1) ||
-         level == KBR_COMPANY_OTHER_SCRIPT)) {
-        return heard_grades;
-    }
-    if (field == KABURI_FIELD_COMPANY &&
-        (level == KBR_COMPANY_OPPOSED_2 || level == KBR_COMPANY_OPPOSED_1)) {
-        return opposed_grades;
-    }
-    if (field == KABURI_FIELD_DEAL && level >= KBR_DEAL_NEAR_6 && level <= KBR_DEAL_DIFFERENT) {
-        return deal_grades;
-    }
-    return NULL;
+    bool graded =
+        field == KABURI_FIELD_DEAL && level >= KBR_DEAL_NEAR_6 && level <= KBR_DEAL_DIFFERENT;
+    return graded ? deal_grades : NULL;
 }
 
-static bool is_near(int level) {
-    return level >= KBR_COMPANY_NEAR_6 && level <= KBR_COMPANY_NEAR_1;
-}
-
-/*
- * What the sound says of two names whose spelling differs. The same reading counts for names that
- * are spelt hardly alike; that two are alike in sound, only where scripts cannot be compared: kanji
- * of like sound are other names.
- */
-static int spoken_level(const kbr_subject *subject, const kbr_card *other, int spelt,
-                        kbr_evidence *out) {
-    const kbr_card *own = subject->card;
-    if (spelt <= KBR_COMPANY_NEAR_6 || spelt == KBR_COMPANY_PARENT) {
-        return spelt;
-    }
-    if ((own->acronym != 0 && own->acronym == other->company) ||
-        (other->acronym != 0 && other->acronym == own->company)) {
-        return KBR_COMPANY_ACRONYM;
-    }
-    bool in_kanji = (own->scripts & other->scripts & KBR_WRITTEN_KANJI) != 0;
-    int rank = kbr_heard_same(own, other);
-    if (rank > 0) {
-        /* Two guesses at Latin letters that come out alike: ALBIS is not L.B.S. */
-        bool guessed = own->scripts == KBR_WRITTEN_LATIN && other->scripts == KBR_WRITTEN_LATIN &&
-                       (own->romaji == 0 || other->romaji == 0) &&
-                       (own->reading_given == 0 || other->reading_given == 0);
-        if (guessed) {
-            return is_near(spelt) ? spelt : KBR_COMPANY_HOMOPHONE;
-        }
-        if (!in_kanji) {
-            out->company_rarity = commoner(own->sound_weight, other->sound_weight);
-            return rank == 1 ? KBR_COMPANY_READ : KBR_COMPANY_MAY_READ;
-        }
-        return spelt == KBR_COMPANY_NEAR_5 ? spelt : KBR_COMPANY_HOMOPHONE;
-    }
-    if (!in_other_script(own, other)) {
-        return spelt;
-    }
-    uint32_t shared = 0;
-    uint32_t alike = kbr_heard_likeness(&subject->heard, other, &shared);
-    if (is_near(spelt) && out->company_likeness >= alike) {
-        return spelt;
-    }
-    alike = shared < HEARD_COMMON ? alike / 4 : alike;
-    out->company_likeness = (uint16_t)(alike < 1000 ? alike : 1000);
-    out->company_rarity = information(shared);
-    return grade_of(heard_grades, out->company_likeness);
-}
-
-/* How a table ties one of the subject's two names to one of the other's, or NULL; of several ties
- * the first kind. The same in both directions, as every pair is filed under both of its names. */
-static const kbr_alias_tie *alias_tie(const kbr_subject *subject, const kbr_card *other) {
-    const kbr_alias_tie *best = NULL;
-    for (size_t i = 0; i < KBR_COUNT(subject->aliases); i++) {
-        const kbr_alias_list *list = &subject->aliases[i];
-        for (size_t side = 0; side < 2 && list->count > 0; side++) {
-            uint64_t name = side == 0 ? other->company : other->former;
-            const kbr_alias_tie *tie = name != 0 ? kbr_alias_list_find(list, name) : NULL;
-            if (tie != NULL && (best == NULL || tie->kind < best->kind ||
-                                (tie->kind == best->kind && tie->owners < best->owners))) {
-                best = tie;
-            }
-        }
-    }
-    return best;
-}
-
-static bool is_alias(int level) {
-    return level >= KBR_COMPANY_ALIAS_ABBREVIATION && level <= KBR_COMPANY_ALIAS_GROUP;
-}
-
-static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
-    const kbr_card *own = subject->card;
-    if ((own->former != 0 && own->former == other->company) ||
-        (other->former != 0 && other->former == own->company)) {
-        return KBR_COMPANY_IS_FORMER;
-    }
-    const kbr_alias_tie *tie = alias_tie(subject, other);
-    if (tie != NULL) {
-        out->company_owners = tie->owners;
-        return KBR_COMPANY_ALIAS_ABBREVIATION + tie->kind - KBR_ALIAS_ABBREVIATION;
-    }
-    uint32_t shared = shared_weight(&subject->company, kbr_card_company_shingles(other),
-                                    kbr_card_company_rarities(other), other->company_shingles);
-    if (shared == 0 && in_other_script(own, other)) {
-        return KBR_COMPANY_OTHER_SCRIPT;
-    }
-    const kbr_card *longer = own->company_len > other->company_len ? own : other;
-    const kbr_card *shorter = longer == own ? other : own;
-    bool part =
-        shorter->company_len >= 2 && contains(kbr_card_company_key(longer), longer->company_len,
-                                              kbr_card_company_key(shorter), shorter->company_len);
-    if (!part && (shared == 0 || shorter->company_len < NEAR_LEN_MIN)) {
-        return KBR_COMPANY_DIFFERENT;
-    }
-    out->company_likeness = (uint16_t)likeness(subject, other, shared);
-    out->company_rarity = information(shared);
-    if (part && is_parent(longer, shorter) && common_prefix(own, other) == shorter->company_len) {
-        return KBR_COMPANY_PARENT;
-    }
-    if (part ? is_parent(longer, shorter)
-             : has_opposed_words(own, other) || has_other_serial(own, other)) {
-        return grade_of(opposed_grades, out->company_likeness);
-    }
-    out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
-    if (part && longer->unit_tail && !shorter->unit_tail &&
-        shorter->company_weight >= COMPANY_COMMON) {
-        return KBR_COMPANY_UNIT;
-    }
-    return grade_of(near_grades, out->company_likeness);
-}
-
-static int company_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
-    const kbr_card *own = subject->card;
-    if (own->company == 0 || other->company == 0) {
-        return KBR_LEVEL_ABSENT;
-    }
-    if (((own->company_flags | other->company_flags) & KBR_COMPANY_PLACEHOLDER) != 0) {
-        return KBR_COMPANY_NAMELESS;
-    }
-    out->company_rarity = commoner(own->company_weight, other->company_weight);
-    if (own->company == other->company) {
-        return own->company_strict == other->company_strict ? KBR_COMPANY_EXACT : KBR_COMPANY_SAME;
-    }
-    return spoken_level(subject, other, unequal_level(subject, other, out), out);
-}
+/* ---- the customer ---- */
 
 /* 東日本旅客鉄道 and 西日本旅客鉄道 differ in their forms' place as well as any: forms count only
  * where the names agree. */
@@ -533,14 +84,14 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_
     if (own->deal == other->deal) {
         return own->deal_strict == other->deal_strict ? KBR_DEAL_EXACT : KBR_DEAL_SAME;
     }
-    uint64_t shared = shared_weight(&subject->deal, kbr_card_deal_shingles(other),
-                                    kbr_card_deal_rarities(other), other->deal_shingles);
+    uint64_t shared = kbr_shingle_set_shared(&subject->deal, kbr_card_deal_shingles(other),
+                                             kbr_card_deal_rarities(other), other->deal_shingles);
     uint32_t smaller =
         own->deal_weight < other->deal_weight ? own->deal_weight : other->deal_weight;
     uint64_t dice = 2000 * shared / (own->deal_weight + other->deal_weight + 1U);
     uint64_t overlap = 1000 * shared / (smaller + 1U);
     *alike = (uint16_t)(dice < 1000 ? dice : 1000);
-    int near = grade_of(deal_grades, *alike);
+    int near = kbr_grade_of(deal_grades, *alike);
     if (overlap >= 880 && smaller >= DEAL_COMMON && near > KBR_DEAL_NEAR_5) {
         return KBR_DEAL_CONTAINED;
     }
@@ -740,6 +291,10 @@ static const struct {
     {KABURI_FIELD_CLOSE_DATE, KBR_CLOSE_OTHER, KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
 };
 
+static bool is_alias(int level) {
+    return level >= KBR_COMPANY_ALIAS_ABBREVIATION && level <= KBR_COMPANY_ALIAS_GROUP;
+}
+
 /* Another name is read otherwise, and an abbreviation is written without a legal form: neither
  * speaks against what the table says. */
 static void forgive_alias(uint8_t *level) {
@@ -756,7 +311,7 @@ void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const k
     const kbr_card *own = subject->card;
     uint8_t *level = out->level;
     memset(out, 0, sizeof *out);
-    level[KABURI_FIELD_COMPANY] = (uint8_t)company_level(subject, other, out);
+    level[KABURI_FIELD_COMPANY] = (uint8_t)kbr_compare_company(subject, other, out);
     level[KABURI_FIELD_FORM] = (uint8_t)form_level(own, other);
     level[KABURI_FIELD_BRANCH] = (uint8_t)told_level(own->branch, other->branch);
     level[KABURI_FIELD_READING] = (uint8_t)given_level(own, other);
@@ -771,7 +326,7 @@ void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const k
 void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
     const kbr_card *own = subject->card;
     uint8_t *level = out->level;
-    out->deal_rarity = commoner(own->deal_weight, other->deal_weight);
+    out->deal_rarity = kbr_compare_commoner(own->deal_weight, other->deal_weight);
     level[KABURI_FIELD_DEAL] = (uint8_t)deal_level(subject, other, &out->deal_likeness);
     level[KABURI_FIELD_YEAR] = (uint8_t)number_level(own, other, 1U << KBR_NUMBER_YEAR);
     level[KABURI_FIELD_PERIOD] = (uint8_t)period_level(own, other);

@@ -11,7 +11,8 @@
 #include "lexicon.h"
 #include "sound.h"
 
-/* A core is read so far; real names have 12 units, one in 2,000 has more than 64. */
+/* A core is read so far, and its reading is cut behind so many kana; real names have 12 units, one
+ * in 2,000 has more than 64. */
 #define KBR_READING_UNITS_MAX 64
 #define KBR_READING_KANA_MAX 192
 #define KBR_READING_ALTERNATIVES 3

@@ -56,8 +56,11 @@ static void read_entry(entry *out, const world *with, uint64_t id, const uint8_t
     out->record.id = id;
     out->record.company = fuzz_text(out->company, data, company);
     out->record.deal = fuzz_text(out->deal, data + (tab < size ? tab + 1 : size), deal);
-    kaburi_status status = kaburi_keys(&out->record, &with->options, out->keys, KBR_KEYS_RECORD_MAX,
-                                       &out->key_count, NULL);
+    /* By sound a search looks for less than records are filed under, see kaburi_keys. */
+    kaburi_index_options options = with->options;
+    options.flags |= KABURI_INDEX_NO_SOUND | KABURI_INDEX_NO_TERM;
+    kaburi_status status =
+        kaburi_keys(&out->record, &options, out->keys, KBR_KEYS_RECORD_MAX, &out->key_count, NULL);
     EXPECT(status == KABURI_OK || status == KABURI_ERROR_ARGUMENT);
     out->present = status == KABURI_OK;
 }

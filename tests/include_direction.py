@@ -36,7 +36,7 @@ STAGES = {
     "table": [],
     "votes": [],
     "heard": [],
-    "compare": [],
+    "compare": ["compare_company.c", "compare_company.h"],
     "model": [],
     "cards": [],
     "index": [],
