@@ -20,6 +20,7 @@
 #define COST_MAX (KBR_LEXICON_MORE - 1)
 
 typedef struct reading {
+    size_t line;
     size_t surface; /* in the pool of units */
     size_t len;
     uint8_t kana[KANA_MAX];
@@ -42,7 +43,7 @@ typedef struct lexicon {
 } lexicon;
 
 static bool complain(const lexicon *made, const char *problem, const char *what) {
-    (void)fprintf(stderr, "%s:%zu: %s: '%s'\n", made->file, made->line, problem, what);
+    (void)fprintf(stderr, "%s:%zu: %s: '%.80s'\n", made->file, made->line, problem, what);
     return false;
 }
 
@@ -90,7 +91,7 @@ static reading *append(lexicon *made, const char *surface) {
     }
     made->rows = rows;
     reading *row = &made->rows[made->count++];
-    *row = (reading){.surface = made->pool.len - len, .len = len};
+    *row = (reading){.line = made->line, .surface = made->pool.len - len, .len = len};
     return row;
 }
 
@@ -313,6 +314,7 @@ static bool join_terms(lexicon *made) {
     size_t kept = made->sorted;
     for (size_t i = made->sorted; i < made->count; i++) {
         reading *row = &made->rows[i];
+        made->line = row->line;
         const reading *same = find_surface(made, sorted_pool + row->surface, row->len);
         if (same == NULL) {
             spell(made, row);
@@ -339,6 +341,7 @@ static bool join_terms(lexicon *made) {
     for (size_t i = 1; i < made->count; i++) {
         if (compare_surfaces(&made->rows[i - 1], &made->rows[i]) == 0 &&
             made->rows[i - 1].term != made->rows[i].term) {
+            made->line = made->rows[i].line;
             return complain(made, "a surface of two terms", made->terms[made->rows[i].term]);
         }
     }
