@@ -101,6 +101,15 @@ static uint16_t closing(uint16_t opening) {
     }
 }
 
+/* What is open at the end: the bracket of CRM導入(案件), and what stands before it. */
+static void trim_open(kbr_units *units) {
+    trim_end(units);
+    while (units->len > 0 && closing(units->data[units->len - 1]) != 0) {
+        units->len--;
+        trim_end(units);
+    }
+}
+
 /* The tag that [begin, end) is, spaces left out: [MQ L] is typed too. */
 static const kbr_word *tag_of(const span *name, size_t begin, size_t end) {
     uint16_t tag[TAG_LEN_MAX];
@@ -597,7 +606,8 @@ static bool read_pieces(kbr_deal *deal, const span *name) {
     if (key_len != SIZE_MAX) {
         deal->key.len = key_len;
         deal->subject.len = subject_len;
-        trim_end(&deal->key);
+        trim_open(&deal->key);
+        trim_open(&deal->subject);
     }
     trim_end(&deal->subject);
     return true;

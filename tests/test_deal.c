@@ -257,6 +257,7 @@ static void cuts_words_that_say_nothing_from_the_tail(void **state) {
     subject_is("案件", "案件", KBR_DEAL_PLACEHOLDER);
     subject_is("条件", "条件", 0);
     subject_is("CRM導入の件 FY24", "crm導入", 0);
+    subject_is("CRM導入(案件)", "crm導入", 0);
     subject_is("CRM導入の件（第1期）", "crm導入", 0);
     subject_is("CRM導入 案件の件 2024年度", "crm導入", 0);
     subject_is("案件管理システム 2024年度", "案件管理システム", 0);
