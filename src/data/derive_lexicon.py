@@ -18,7 +18,7 @@ as the other. Costs are counted from the alignments, with what the dictionaries 
 name that cannot be aligned proposes the smallest stretch between what can; a name that is read wrongly
 proposes the smallest stretch that is wrong, alone and with its neighbours. A proposal that names agree
 on becomes an entry. In the end costs are moved towards the right path where the cheapest is a wrong one,
-and entries are left out that the others make needless.
+and entries are left out that the others make needless, and those that are persons' full names.
 """
 import array
 import concurrent.futures
@@ -401,6 +401,32 @@ def prune(lexicon, rows_max):
         lexicon.remove(lambda entry: (entry.surface, entry.reading) in useless)
 
 
+GIVEN_ENDS = "子男雄夫郎彦也之介"
+
+
+def persons(lexicon, nouns):
+    """Surfaces that are a natural person's full name, or look like one: two names of persons in a row, or
+    a name or a place and two or three characters that end as given names do, which no dictionary has as
+    a word."""
+    names, words, families = set(), set(), set()
+    for row in rows(nouns):
+        if row["part_of_speech"] in ("名詞-固有名詞-人名", "名詞-固有名詞-地名") and len(row["surface"]) > 1:
+            families.add(row["surface"])
+        (names if row["part_of_speech"] in ("名詞-固有名詞-人名", "名詞-固有名詞-一般") else words).add(row["surface"])
+        if row["part_of_speech"] == "名詞-固有名詞-人名" and len(row["surface"]) < 4:
+            words.add(row["surface"])
+
+    def is_person(surface):
+        if len(surface) < 3 or surface in words or not re.fullmatch("[一-鿿々ァ-ヶー]+", surface):
+            return False
+        given_end = surface[-1] in GIVEN_ENDS
+        return any(surface[:at] in names and surface[at:] in names or
+                   given_end and surface[:at] in families and 2 <= len(surface) - at <= 3
+                   for at in range(1, len(surface)))
+
+    return {surface for surface in lexicon.entries if is_person(surface)}
+
+
 def write(lexicon, out, sources):
     out.write("# version 1\n"
               "# How company names are read: surface (folded), reading, cost in 64ths of a bit; the cheapest\n"
@@ -472,6 +498,9 @@ def main(arguments):
     names = grouped(register(register_path, lambda number: not number.endswith(HELD_OUT)))
     log(f"{len(names)} names, {len(lexicon.entries)} surfaces")
     train(lexicon, Reader(helper, [name[:3] + (min(name[3], WEIGHT_MAX) ** 0.5,) for name in names]), log)
+    named = persons(lexicon, nouns)
+    lexicon.remove(lambda entry: entry.surface in named)
+    log(f"{len(named)} surfaces left out as persons' names")
     write(lexicon, sys.stdout, (("register", register_path), ("nouns", nouns), ("loanwords", loanwords),
                                 ("unihan", unihan_readings)))
     return 0
