@@ -118,7 +118,7 @@ static void put_sounds(kaburi_parts *parts, const kbr_reading *reading) {
     char letters[3 * KBR_READING_KANA_MAX + 1];
     for (uint32_t i = 0; i < reading->count; i++) {
         put_kana(parts, "company.reading", reading->kana[i], reading->kana_len[i]);
-        size_t len = kbr_sound_of_kana(moras, NULL, reading->kana[i], reading->kana_len[i]);
+        size_t len = kbr_sound_of_kana(moras, reading->kana[i], reading->kana_len[i]);
         (void)kbr_sound_romaji(letters, moras, len);
         put(parts, "company.romaji", letters);
         letters[kbr_sound_skeleton(letters, moras, len)] = '\0';

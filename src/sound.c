@@ -161,16 +161,13 @@ static uint8_t joined(uint8_t before, uint8_t kana_before, uint8_t vowel_mora, b
     return 0;
 }
 
-size_t kbr_sound_of_kana(uint8_t *out, uint8_t *origin, const uint8_t *kana, size_t len) {
+size_t kbr_sound_of_kana(uint8_t *out, const uint8_t *kana, size_t len) {
     size_t count = 0;
     size_t begin = 0; /* of the word, in moras */
     for (size_t i = 0; i < len; i++) {
         const kana_row *row = &rows[kana[i]];
         uint8_t kana_before = i > 0 ? kana[i - 1] : 0;
         uint8_t changed = 0;
-        if (origin != NULL) {
-            origin[i] = (uint8_t)count;
-        }
         if (row->act == SILENT) {
             begin = kana[i] == KBR_KANA_BREAK ? count : begin;
             continue;
@@ -185,9 +182,6 @@ size_t kbr_sound_of_kana(uint8_t *out, uint8_t *origin, const uint8_t *kana, siz
         } else {
             out[count++] = row->mora;
         }
-    }
-    if (origin != NULL) {
-        origin[len] = (uint8_t)count;
     }
     return count;
 }

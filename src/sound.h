@@ -23,10 +23,10 @@ static inline bool kbr_is_kana(uint16_t unit) {
 }
 
 /*
- * The moras of kana; writes at most `len` to `out` and returns how many. origin (may be NULL):
- * origin[i] is how many moras there are before kana[i], i = 0..len. What is no kana is passed over.
+ * The moras of kana; writes at most `len` to `out` and returns how many. What is no kana is passed
+ * over.
  */
-size_t kbr_sound_of_kana(uint8_t *out, uint8_t *origin, const uint8_t *kana, size_t len);
+size_t kbr_sound_of_kana(uint8_t *out, const uint8_t *kana, size_t len);
 
 /* Moras as romaji (Hepburn's vowels, Kunrei's consonants: si, tu, zya), terminated. Writes at most
  * 3 * len + 1 bytes; returns the length without the terminator. */

@@ -61,7 +61,7 @@ static void put_stretch(shingles *set, const uint8_t *moras, size_t len) {
 /* ---- the whole sound ---- */
 
 static size_t sound_of(uint8_t *moras, const kbr_reading *reading, size_t rank) {
-    size_t len = kbr_sound_of_kana(moras, NULL, reading->kana[rank], reading->kana_len[rank]);
+    size_t len = kbr_sound_of_kana(moras, reading->kana[rank], reading->kana_len[rank]);
     return len < KBR_SPOKEN_MORAS_MAX ? len : KBR_SPOKEN_MORAS_MAX;
 }
 
@@ -97,7 +97,7 @@ static void put_skeleton(kbr_spoken *out, const uint8_t *moras, size_t len) {
 /* The sound of a stretch of kana that no term stands for. */
 static void put_rest(kbr_spoken *out, shingles *set, const uint8_t *kana, size_t kana_len) {
     uint8_t moras[KBR_READING_KANA_MAX];
-    size_t len = kbr_sound_of_kana(moras, NULL, kana, kana_len);
+    size_t len = kbr_sound_of_kana(moras, kana, kana_len);
     size_t room = KBR_SPOKEN_MORAS_MAX - out->rest_count;
     len = len < room ? len : room;
     put_stretch(set, moras, len);
@@ -169,7 +169,7 @@ static size_t initials_of_terms(uint16_t *out, const kbr_reading *reading) {
         }
         uint8_t mora[KBR_READING_KANA_MAX];
         char romaji[4];
-        if (kbr_sound_of_kana(mora, NULL, reading->kana[0], 1) == 0 ||
+        if (kbr_sound_of_kana(mora, reading->kana[0], 1) == 0 ||
             kbr_sound_romaji(romaji, mora, 1) == 0) {
             return 0;
         }
