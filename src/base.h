@@ -14,9 +14,7 @@
 #if defined(__GNUC__)
 #define KBR_PRINTF(string, first) __attribute__((format(printf, string, first)))
 #define KBR_PREFETCH(address) __builtin_prefetch(address)
-#define KBR_NOINLINE __attribute__((noinline))
 #else
-#define KBR_NOINLINE
 #define KBR_PRINTF(string, first)
 #define KBR_PREFETCH(address) ((void)(address))
 #endif

@@ -4,17 +4,14 @@
  */
 #include "record.h"
 
+#include "hash.h"
 #include "text.h"
 #include "words.h"
 
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 uint64_t kbr_record_key_hash(const uint16_t *key, size_t len) {
-    uint64_t hash = XXH3_64bits(key, len * sizeof *key);
-    return hash != 0 ? hash : 1;
+    return kbr_hash(key, len * sizeof *key);
 }
 
 static uint64_t hash_or_absent(const kbr_units *units) {

@@ -6,12 +6,10 @@
 #include "spoken.h"
 
 #include "fold.h"
+#include "hash.h"
 #include "spoken_table.h"
 
 #include <string.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 /* Shortest sound and skeleton that are keys: アイ and k-t are too many companies' own. */
 #define READING_MORAS_MIN 2
@@ -22,12 +20,6 @@
 
 uint8_t kbr_spoken_rarity(uint16_t shingle) {
     return kbr_spoken_rarities[shingle];
-}
-
-/* Not inlined: gcc 12 sees an overrun where it puts this beside a short array. */
-static KBR_NOINLINE uint64_t hash_of(const void *data, size_t size) {
-    uint64_t hash = XXH3_64bits(data, size);
-    return hash != 0 ? hash : 1;
 }
 
 /* ---- shingles ---- */
@@ -69,7 +61,7 @@ static void put_readings(kbr_spoken *out, const kbr_reading *reading) {
     uint8_t moras[KBR_READING_KANA_MAX];
     for (size_t rank = 0; rank < reading->count; rank++) {
         size_t len = sound_of(moras, reading, rank);
-        uint64_t hash = hash_of(moras, len);
+        uint64_t hash = kbr_hash(moras, len);
         bool known = len < READING_MORAS_MIN;
         for (uint32_t i = 0; i < out->reading_count; i++) {
             known |= out->readings[i] == hash;
@@ -90,7 +82,7 @@ static void put_skeleton(kbr_spoken *out, const uint8_t *moras, size_t len) {
     char skeleton[KBR_READING_KANA_MAX];
     size_t size = kbr_sound_skeleton(skeleton, moras, len);
     if (size >= SKELETON_MIN && out->skeleton_count < KBR_SPOKEN_SKELETONS_MAX) {
-        out->skeletons[out->skeleton_count++] = hash_of(skeleton, size);
+        out->skeletons[out->skeleton_count++] = kbr_hash(skeleton, size);
     }
 }
 
@@ -186,7 +178,7 @@ static void put_acronym(kbr_spoken *out, const uint16_t *core, size_t len,
         count = initials_of_terms(initials, reading);
     }
     if (count >= ACRONYM_MIN) {
-        out->acronym = hash_of(initials, count * sizeof *initials);
+        out->acronym = kbr_hash(initials, count * sizeof *initials);
     }
 }
 

@@ -14,6 +14,7 @@ STAGES = {
     "kaburi": [],
     "base": [],
     "file": [],
+    "hash": [],
     "text": [],
     "bytes": [],
     "fold": ["fold_table.h", "fold_loose.c"],
