@@ -4,9 +4,9 @@
  * keeps its shingles in a hash set and its key as Myers masks, so that a candidate costs one pass
  * over its own shingles.
  */
-#include "compare.h"
-
 #include "compare_company.h"
+
+#include "edits.h"
 
 #include <assert.h>
 #include <string.h>
@@ -56,9 +56,8 @@ static void fill_set(kbr_shingle_set *set, const uint32_t *ids, const uint8_t *r
     }
 }
 
-/* Most shingles of a candidate are not the subject's, and most of those meet a free place: what is
- * at home there is added without a branch, and only another's home is left one by one. */
-/* What two names share; a shingle that stands in a common word of one of them says less. */
+/* A shingle that stands in a common word of one of the two says less. Most of a candidate's meet a
+ * free place, whose rarity is 0. */
 uint32_t kbr_shingle_set_shared(const kbr_shingle_set *set, const uint32_t *ids,
                                 const uint8_t *rarities, size_t count) {
     uint32_t mask = (1U << set->bits) - 1;
@@ -92,7 +91,7 @@ void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card,
              card->deal_shingles, card->deal_weight);
     memset(subject->peq_mask, 0, sizeof subject->peq_mask);
     const uint16_t *key = kbr_card_company_key(card);
-    for (size_t i = 0; i < card->company_len && i < 64; i++) {
+    for (size_t i = 0; i < card->company_len && i < KBR_EDITS_LEN_MAX; i++) {
         size_t place = peq_place(subject, key[i]);
         subject->peq_unit[place] = key[i];
         subject->peq_mask[place] |= UINT64_C(1) << i;
@@ -100,34 +99,13 @@ void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card,
     kbr_heard_prepare(&subject->heard, card);
 }
 
-/* Myers 1999 in Hyyrö's form for one machine word, with his term for an exchange of neighbours
- * (2003). */
 uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len) {
-    size_t own_len = subject->card->company_len;
-    if (own_len == 0) {
-        return (uint32_t)len;
-    }
-    uint64_t positive = ~UINT64_C(0);
-    uint64_t negative = 0;
-    uint64_t last = UINT64_C(1) << (own_len - 1);
-    uint32_t distance = (uint32_t)own_len;
-    uint64_t diagonal = 0;
-    uint64_t equal_before = 0;
+    uint64_t equal[KBR_EDITS_LEN_MAX];
+    assert(len <= KBR_EDITS_LEN_MAX);
     for (size_t i = 0; i < len; i++) {
-        uint64_t equal = subject->peq_mask[peq_place(subject, key[i])];
-        uint64_t exchanged = (~diagonal & equal) << 1 & equal_before;
-        diagonal = (((equal & positive) + positive) ^ positive) | equal | negative | exchanged;
-        uint64_t up = negative | ~(diagonal | positive);
-        uint64_t down = positive & diagonal;
-        distance += (up & last) != 0;
-        distance -= (down & last) != 0;
-        up = up << 1 | 1;
-        down <<= 1;
-        positive = down | ~(diagonal | up);
-        negative = up & diagonal;
-        equal_before = equal;
+        equal[i] = subject->peq_mask[peq_place(subject, key[i])];
     }
-    return distance;
+    return kbr_edits(equal, len, subject->card->company_len, true);
 }
 
 /* ---- company ---- */
@@ -259,7 +237,7 @@ static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t sha
     uint32_t overlap = (uint32_t)(1000ULL * shared / (least + 1));
     uint32_t prefix = beginning(own, other, least);
     uint32_t edit = dice;
-    if (longer <= 64) {
+    if (longer <= KBR_EDITS_LEN_MAX) {
         edit = 1000 - 1000 * (edits != NULL ? *edits : longer - shorter) / longer;
     }
     bool latin = ((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0;
@@ -270,7 +248,7 @@ static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t sha
 static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint32_t shared) {
     const kbr_card *own = subject->card;
     uint32_t edits = 0;
-    if (own->company_len <= 64 && other->company_len <= 64) {
+    if (own->company_len <= KBR_EDITS_LEN_MAX && other->company_len <= KBR_EDITS_LEN_MAX) {
         edits = kbr_compare_distance(subject, kbr_card_company_key(other), other->company_len);
     }
     uint32_t alike = mixture(own, other, shared, &edits);

@@ -6,6 +6,8 @@
  */
 #include "heard.h"
 
+#include "edits.h"
+
 #include <string.h>
 
 /* A set of shingles of a card. */
@@ -43,7 +45,7 @@ static uint32_t weight_of_terms(shingles from) {
 
 /* ---- the rest as letters ---- */
 
-#define LETTERS_MAX 64
+#define LETTERS_MAX KBR_EDITS_LEN_MAX
 
 /* What no term stands for, in romaji. */
 static size_t letters_of(char *out, const kbr_card *card) {
@@ -63,25 +65,13 @@ static void fill_letters(kbr_heard *heard) {
     }
 }
 
-/* Levenshtein distance to letters (Myers 1999, for one machine word, as compare has it). */
+/* Levenshtein distance to letters. */
 static uint32_t distance(const kbr_heard *heard, const char *letters, size_t len) {
-    uint64_t positive = ~UINT64_C(0);
-    uint64_t negative = 0;
-    uint64_t last = UINT64_C(1) << (heard->letter_count - 1);
-    uint32_t edits = heard->letter_count;
+    uint64_t equal[LETTERS_MAX];
     for (size_t i = 0; i < len; i++) {
-        uint64_t equal = heard->letters[letters[i] - 'a'];
-        uint64_t diagonal = (((equal & positive) + positive) ^ positive) | equal | negative;
-        uint64_t up = negative | ~(diagonal | positive);
-        uint64_t down = positive & diagonal;
-        edits += (up & last) != 0;
-        edits -= (down & last) != 0;
-        up = up << 1 | 1;
-        down <<= 1;
-        positive = down | ~(diagonal | up);
-        negative = up & diagonal;
+        equal[i] = heard->letters[letters[i] - 'a'];
     }
-    return edits;
+    return kbr_edits(equal, len, heard->letter_count, false);
 }
 
 /* Edits of the letters say what shingles of moras do not where a vowel was guessed wrong: サイオス

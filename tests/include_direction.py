@@ -15,6 +15,7 @@ STAGES = {
     "base": [],
     "file": [],
     "hash": [],
+    "edits": [],
     "text": [],
     "bytes": [],
     "fold": ["fold_table.h", "fold_loose.c"],
@@ -63,9 +64,11 @@ def check(path):
             yield f"{path}: {name} is of no stage"
         elif ORDER.index(STAGE_OF[name]) > ORDER.index(own):
             yield f"{path}: {own} includes {name}, which comes after it"
-    if path.suffix == ".c" and f"{own}.h" in {p.name for p in path.parent.glob("*.h")}:
+    headers = {p.name for p in path.parent.glob("*.h")}
+    header = f"{path.stem}.h" if f"{path.stem}.h" in headers else f"{own}.h"
+    if path.suffix == ".c" and header in headers:
         first = re.search(r'^\s*#\s*include\s+(\S+)', text, re.M)
-        if first is None or first.group(1) != f'"{own}.h"':
+        if first is None or first.group(1) != f'"{header}"':
             yield f"{path}: its own header is not the first include"
 
 
