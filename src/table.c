@@ -238,7 +238,7 @@ bool kbr_table_remove(kbr_table *table, uint64_t key, uint32_t slot) {
 void kbr_table_prefetch(const kbr_table *table, uint64_t key) {
     const entry *home = &table->entries[home_of(key, table->bits)];
     KBR_PREFETCH(home);
-    KBR_PREFETCH((const char *)(home + 2) - 1);
+    KBR_PREFETCH((const void *)((uintptr_t)home + 2 * sizeof *home - 1));
 }
 
 void kbr_table_prefetch_end(const kbr_table *table, uint64_t key) {
