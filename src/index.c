@@ -396,8 +396,23 @@ static void fetch_lines(const kbr_card *card, size_t first, size_t end) {
     }
 }
 
+/* Values the candidates [first, end) by a glance instead of their votes. */
+static void glance(const kaburi_index *index, size_t first, size_t end, kaburi_matches *matches) {
+    kbr_votes *votes = &matches->votes;
+    for (size_t i = first; i < end + GLANCE_AHEAD; i++) {
+        if (i < end) {
+            fetch_lines(index->cards[kbr_votes_slot(votes, i)], GLANCE_FIRST, GLANCE_END);
+        }
+        if (i >= first + GLANCE_AHEAD) {
+            size_t at = i - GLANCE_AHEAD;
+            const kbr_card *card = index->cards[kbr_votes_slot(votes, at)];
+            kbr_votes_revalue(votes, at, (uint16_t)kbr_compare_glance(&matches->subject, card));
+        }
+    }
+}
+
 /* Moves the `wanted` to be scored to the front: half of them by votes, the others by a glance at
- * all there are. */
+ * all there are, where those that come near in votes are more than wanted. */
 static void sift(const kaburi_index *index, size_t wanted, size_t count, kaburi_matches *matches) {
     kbr_votes *votes = &matches->votes;
     size_t lead = wanted / 2;
@@ -406,20 +421,9 @@ static void sift(const kaburi_index *index, size_t wanted, size_t count, kaburi_
         return;
     }
     size_t near = kbr_votes_cut(votes, lead, count, VOTES_PART);
-    if (near <= wanted) {
-        kbr_votes_lead(votes, lead, count, wanted - lead);
-        return;
-    }
-    count = near;
-    for (size_t i = lead; i < count + GLANCE_AHEAD; i++) {
-        if (i < count) {
-            fetch_lines(index->cards[kbr_votes_slot(votes, i)], GLANCE_FIRST, GLANCE_END);
-        }
-        if (i >= lead + GLANCE_AHEAD) {
-            size_t at = i - GLANCE_AHEAD;
-            const kbr_card *card = index->cards[kbr_votes_slot(votes, at)];
-            kbr_votes_revalue(votes, at, (uint16_t)kbr_compare_glance(&matches->subject, card));
-        }
+    if (near > wanted) {
+        glance(index, lead, near, matches);
+        count = near;
     }
     kbr_votes_lead(votes, lead, count, wanted - lead);
 }
