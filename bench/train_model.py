@@ -25,29 +25,22 @@ Only the standard library is used. Deterministic.
 """
 import collections
 import ctypes
-import gzip
 import math
+import pathlib
 import random
 import re
 import sys
 import unicodedata
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "src" / "data"))
+
+from library import Record, Text  # noqa: E402
+from tables import rows  # noqa: E402
+
 FIELDS = ("company form branch reading corporate_number domain deal year period phase lot sale site "
           "number amount close_date").split()
 ABSENT_AMOUNT = -(1 << 63)
 ABSENT_DATE = -(1 << 31)
-
-
-class Text(ctypes.Structure):
-    _fields_ = [("data", ctypes.c_char_p), ("size", ctypes.c_size_t)]
-
-
-class Record(ctypes.Structure):
-    _fields_ = [("struct_size", ctypes.c_uint32), ("stage", ctypes.c_int32), ("id", ctypes.c_uint64),
-                ("company", Text), ("company_reading", Text), ("corporate_number", Text),
-                ("domain", Text), ("deal", Text), ("department", Text), ("owner", Text),
-                ("campaigns", Text), ("amount", ctypes.c_int64), ("close_date", ctypes.c_int32),
-                ("kind", ctypes.c_int32)]
 
 
 class Match(ctypes.Structure):
@@ -85,10 +78,9 @@ class Index:
     def record(self, number, company, deal="", amount=None):
         record = Record()
         self.library.kaburi_record_init(ctypes.byref(record))
-        company, deal = company.encode(), deal.encode()
         record.id = number
-        record.company = Text(company, len(company))
-        record.deal = Text(deal, len(deal))
+        record.company = Text.of(company)
+        record.deal = Text.of(deal)
         record.amount = ABSENT_AMOUNT if amount is None else amount
         return record
 
@@ -102,14 +94,6 @@ class Index:
         found = self.library.kaburi_matches_data(self.matches)
         return [(found[i].id, tuple(found[i].level))
                 for i in range(self.library.kaburi_matches_count(self.matches))]
-
-
-def rows(path):
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8")
-    with opened as file:
-        head = file.readline().rstrip("\n").split("\t")
-        for line in file:
-            yield dict(zip(head, line.rstrip("\n").split("\t")))
 
 
 # ---- the two samples ----

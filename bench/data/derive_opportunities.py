@@ -12,8 +12,13 @@ so renewals, lots and contracts entered by two ministries are there as they are 
 """
 import gzip
 import hashlib
+import pathlib
 import re
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "src" / "data"))
+
+from tables import rows  # noqa: E402
 
 WANTED = 20000
 FORM = re.compile(r"(株式|有限|合同|合資|合名)会社|\(株\)|\(有\)|法人|組合|機構")
@@ -25,13 +30,6 @@ def is_sound(number):
         return False
     total = sum(int(digit) * (1 + i % 2) for i, digit in enumerate(reversed(number[1:])))
     return int(number[0]) == 9 - total % 9
-
-
-def rows(path):
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        head = file.readline().rstrip("\n").split("\t")
-        for line in file:
-            yield dict(zip(head, line.rstrip("\n").split("\t")))
 
 
 def main(folder, out):

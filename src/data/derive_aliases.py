@@ -20,41 +20,25 @@ Left out are
     are two companies
 """
 import collections
-import ctypes
-import gzip
 import hashlib
 import itertools
 import os
 import re
 import sys
 
+from library import Normalizer
+from tables import rows
+
 NAMESAKES_MAX = 3
 PARENT = re.compile("(ホルデイングス|ホルヂングス|グルプ|hd|holdings?|group)$")
 KINDS = ("abbreviation", "former", "translation", "group")
-
-
-class Text(ctypes.Structure):
-    _fields_ = [("data", ctypes.c_char_p), ("size", ctypes.c_size_t)]
-
-
-class Record(ctypes.Structure):
-    _fields_ = [("struct_size", ctypes.c_uint32), ("stage", ctypes.c_int32), ("id", ctypes.c_uint64),
-                ("company", Text), ("company_reading", Text), ("corporate_number", Text),
-                ("domain", Text), ("deal", Text), ("department", Text), ("owner", Text),
-                ("campaigns", Text), ("amount", ctypes.c_int64), ("close_date", ctypes.c_int32),
-                ("kind", ctypes.c_int32)]
 
 
 class Keys:
     """The loose key of a company's name; "" for a placeholder or a legal form alone."""
 
     def __init__(self, path):
-        self.library = ctypes.CDLL(path)
-        self.library.kaburi_parts_count.restype = ctypes.c_size_t
-        for name in ("kaburi_parts_name", "kaburi_parts_value"):
-            getattr(self.library, name).restype = ctypes.c_char_p
-            getattr(self.library, name).argtypes = [ctypes.c_void_p, ctypes.c_size_t]
-        self.library.kaburi_parts_free.argtypes = [ctypes.c_void_p]
+        self.normalizer = Normalizer(path)
         self.known = {}
 
     def of(self, name):
@@ -63,27 +47,10 @@ class Keys:
         return self.known[name]
 
     def parse(self, name):
-        record, parts = Record(), ctypes.c_void_p()
-        self.library.kaburi_record_init(ctypes.byref(record))
-        data = name.encode()
-        record.company = Text(data, len(data))
-        if self.library.kaburi_normalize(ctypes.byref(parts), ctypes.byref(record), None, None) != 0:
+        found = self.normalizer.parts(name)
+        if "company.placeholder" in found or "company.form_only" in found:
             return ""
-        found = {}
-        for i in range(self.library.kaburi_parts_count(parts)):
-            found[self.library.kaburi_parts_name(parts, i)] = self.library.kaburi_parts_value(parts, i)
-        self.library.kaburi_parts_free(parts)
-        if b"company.placeholder" in found or b"company.form_only" in found:
-            return ""
-        return found.get(b"company.key", b"").decode()
-
-
-def rows(path):
-    opened = gzip.open if path.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8") as file:
-        head = file.readline().rstrip("\n").split("\t")
-        for line in file:
-            yield dict(zip(head, line.rstrip("\n").split("\t")))
+        return found.get("company.key", "")
 
 
 def clean(name):

@@ -11,13 +11,14 @@ mostly a piece of a longer one, and whose shingles, each by itself, would say 4 
 does. Deterministic.
 """
 import collections
-import gzip
 import math
 import os
 import re
 import subprocess
 import sys
 import tempfile
+
+from tables import rows
 
 ENGLISH_TIMES = 10
 ONE_IN = 8192
@@ -26,14 +27,6 @@ MOSTLY = 0.7
 SAVED = 4  # bits
 RUN = re.compile("[ァ-ヺ]{3,}|[a-z]{4,}|[一-鿿]{3,}")
 LEN = {"kana": (3, 11), "latin": (4, 14), "kanji": (3, 7)}
-
-
-def rows(path):
-    opened = gzip.open if path.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8") as file:
-        head = file.readline().rstrip("\n").split("\t")
-        for line in file:
-            yield dict(zip(head, line.rstrip("\n").split("\t")))
 
 
 def keys(bench, names):

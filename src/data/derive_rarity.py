@@ -9,18 +9,11 @@ goc_vendor_names.tsv, rs_recipients_2024.tsv.gz and rs_recipients_2025.tsv.gz. E
 once. Latin names are a hundredth of the register: each English name counts ten times, so that the
 shingles of common English words are known to be common.
 """
-import gzip
 import sys
 
+from tables import rows
+
 ENGLISH_TIMES = 10
-
-
-def rows(path):
-    opened = gzip.open if path.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8") as file:
-        head = file.readline().rstrip("\n").split("\t")
-        for line in file:
-            yield dict(zip(head, line.rstrip("\n").split("\t")))
 
 
 def main(folder):

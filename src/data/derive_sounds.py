@@ -8,18 +8,11 @@ DATA_FOLDER holds nta_corporates.tsv.gz, nta_english_names.tsv and edinet_compan
 counts once, with its kana where the register gives it. English names are a hundredth of the register: each
 counts ten times, so that their sounds and terms are known to be common.
 """
-import gzip
 import sys
 
+from tables import rows
+
 ENGLISH_TIMES = 10
-
-
-def rows(path):
-    opened = gzip.open if path.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8") as file:
-        head = file.readline().rstrip("\n").split("\t")
-        for line in file:
-            yield dict(zip(head, line.rstrip("\n").split("\t")))
 
 
 def main(folder):

@@ -19,6 +19,8 @@ import re
 import sys
 import unicodedata
 
+from tables import rows
+
 FORMS = re.compile("株式会社|有限会社|合同会社|合資会社|合名会社|(一般|公益)(社団|財団)法人|医療法人(社団|財団)?|"
                    "学校法人|社会福祉法人|特定非営利活動法人")
 LATIN_FORMS = set("co ltd inc corp corporation company limited incorporated kk gk yk llc plc the "
@@ -40,13 +42,6 @@ def fold(text):
     """As far as needed here: NFKC, lower case, hiragana as katakana."""
     text = unicodedata.normalize("NFKC", text).lower()
     return "".join(chr(ord(char) + 0x60) if "ぁ" <= char <= "ゖ" else char for char in text)
-
-
-def rows(path):
-    with open(path, encoding="utf-8") as file:
-        head = file.readline().rstrip("\n").split("\t")
-        for line in file:
-            yield dict(zip(head, line.rstrip("\n").split("\t")))
 
 
 def read_pairs(edinet, nta):

@@ -2,13 +2,13 @@
 """Names, readings and the lattice, for derive_lexicon.py and check_lexicon.py: folds readings, asks the
 library for the core of a name, reads the register, reads a core by the cheapest path of a lexicon. Knows
 nothing of how a lexicon is learnt. Only the standard library."""
-import bz2
 import collections
-import ctypes
-import gzip
 import multiprocessing
 import random
 import re
+
+from library import Normalizer
+from tables import lines, rows
 
 HELD_OUT = "0"
 PROCESSES = 2
@@ -92,54 +92,18 @@ def is_surface(surface, reading):
 
 # ---- the library ----
 
-class Text(ctypes.Structure):
-    _fields_ = [("data", ctypes.c_char_p), ("size", ctypes.c_size_t)]
-
-
-class Record(ctypes.Structure):
-    _fields_ = [("struct_size", ctypes.c_uint32), ("stage", ctypes.c_int32), ("id", ctypes.c_uint64),
-                ("company", Text), ("company_reading", Text), ("corporate_number", Text),
-                ("domain", Text), ("deal", Text), ("department", Text), ("owner", Text),
-                ("campaigns", Text), ("amount", ctypes.c_int64), ("close_date", ctypes.c_int32),
-                ("kind", ctypes.c_int32)]
-
-
-class Library:
-    def __init__(self, path):
-        self.library = ctypes.CDLL(path)
-        for name in ("kaburi_parts_name", "kaburi_parts_value"):
-            getattr(self.library, name).argtypes = [ctypes.c_void_p, ctypes.c_size_t]
-            getattr(self.library, name).restype = ctypes.c_char_p
-        self.library.kaburi_parts_free.argtypes = [ctypes.c_void_p]
-        self.record = Record()
-        self.library.kaburi_record_init(ctypes.byref(self.record))
-
-    def parts(self, company):
-        """(folded, core) of a company's name; empty when it has none."""
-        data = company.encode()
-        self.record.company = Text(data, len(data))
-        handle = ctypes.c_void_p()
-        if self.library.kaburi_normalize(ctypes.byref(handle), ctypes.byref(self.record), None, None):
-            return "", ""
-        found = {}
-        for i in range(3):
-            name = self.library.kaburi_parts_name(handle, i)
-            if name is not None:
-                found[name] = self.library.kaburi_parts_value(handle, i).decode()
-        self.library.kaburi_parts_free(handle)
-        return found.get(b"company.folded", ""), found.get(b"company.core", "")
-
-
-library = None
+normalizer = None
 
 
 def open_library(path):
-    global library
-    library = Library(path)
+    global normalizer
+    normalizer = Normalizer(path)
 
 
 def read_parts(companies):
-    return [library.parts(company) for company in companies]
+    """(folded, core) of companies' names; empty where one has none."""
+    found = (normalizer.parts(company, 3) for company in companies)
+    return [(parts.get("company.folded", ""), parts.get("company.core", "")) for parts in found]
 
 
 def in_two(function, items, chunk):
@@ -153,23 +117,7 @@ def all_parts(companies):
     return [parts for some in in_two(read_parts, companies, 20000) for parts in some]
 
 
-# ---- files ----
-
-def lines(path):
-    opened = {"gz": gzip.open, "bz2": bz2.open}.get(path.rsplit(".", 1)[-1], open)
-    with opened(path, "rt", encoding="utf-8") as file:
-        yield from file
-
-
-def rows(path):
-    head = None
-    for line in lines(path):
-        cells = line.rstrip("\n").split("\t")
-        if head is None:
-            head = cells
-        else:
-            yield dict(zip(head, cells))
-
+# ---- the register ----
 
 # A form that the parser cuts from the name is cut from its furigana as well.
 KANA_FORMS = ("コーポレーション", "コーポレイション", "コーポ", "カンパニー", "リミテッド", "リミティド", "インコーポレイテッド",
