@@ -4,8 +4,8 @@
  * itself alone. What hits are worth is tested in test_alias_hits.c.
  */
 #include "alias_table.h"
-#include "record.h"
 #include "named.h"
+#include "record.h"
 #include "samples.h"
 #include "starved.h"
 
