@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A record parsed and packed. The reader runs a caller's record through the stages above (text,
- * fold, company, reading, spoken, deal, shingle); the card is what is kept of it: one block of memory that keys are
- * made from and two of which are compared. Texts are not kept. Judges nothing.
+ * fold, company, reading, spoken, deal, shingle); the card is what is kept of it: one block of
+ * memory that keys are made from and two of which are compared. Texts are not kept. Judges nothing.
  */
 #ifndef KBR_RECORD_H
 #define KBR_RECORD_H
