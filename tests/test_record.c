@@ -418,7 +418,8 @@ static void reads_on_after_a_record_it_refused(void **state) {
     record.company_reading = kaburi_text_of(NULL);
     record.domain = kaburi_text_of(NULL);
     takes_record();
-    assert_true(reader.card->reading_given == 0 && reader.card->domain == 0 && reader.card->deal != 0);
+    assert_true(reader.card->reading_given == 0 && reader.card->domain == 0 &&
+                reader.card->deal != 0);
 }
 
 static void fills_no_error_that_nobody_wants(void **state) {
