@@ -232,7 +232,7 @@ static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t sha
         own->company_weight < other->company_weight ? own->company_weight : other->company_weight;
     uint32_t longer = own->company_len > other->company_len ? own->company_len : other->company_len;
     uint32_t shorter = longer == own->company_len ? other->company_len : own->company_len;
-    assert(shorter > 0); /* an absent name has no likeness */
+    assert(own->company_len > 0 && other->company_len > 0); /* an absent name has no likeness */
     uint32_t dice = (uint32_t)(2000ULL * shared / (sum + 1));
     uint32_t overlap = (uint32_t)(1000ULL * shared / (least + 1));
     uint32_t prefix = beginning(own, other, least);

@@ -215,7 +215,7 @@ size_t kbr_sound_skeleton(char *out, const uint8_t *moras, size_t len) {
         }
         if (moras[i] != KBR_SOUND_N) {
             int consonant = consonant_of(moras[i]);
-            letter = consonant == F ? 'h' : consonant_names[consonant][0];
+            letter = consonant_names[consonant == F ? H : consonant][0];
         }
         if (letter != '\0' && letter != 'y' && letter != 'w' &&
             (size == 0 || out[size - 1] != letter)) {
