@@ -38,8 +38,8 @@ static int form_level(const kbr_card *a, const kbr_card *b) {
     bool moved = false;
     for (size_t i = 0; i < a->form_count; i++) {
         for (size_t j = 0; j < b->form_count; j++) {
-            const kbr_form *x = &a->forms[i];
-            const kbr_form *y = &b->forms[j];
+            const kbr_form *x = &kbr_card_forms(a)[i];
+            const kbr_form *y = &kbr_card_forms(b)[j];
             if (x->form == y->form && x->place == y->place) {
                 return KBR_FORM_SAME;
             }
@@ -53,14 +53,18 @@ static int form_level(const kbr_card *a, const kbr_card *b) {
     return kin ? KBR_FORM_KIN : KBR_FORM_CONFLICT;
 }
 
-static int told_level(uint64_t a, uint64_t b) {
+static int told_word(const kbr_card *own, const kbr_card *other, int word) {
+    uint64_t a = kbr_card_word(own, word);
+    uint64_t b = kbr_card_word(other, word);
     if (a == 0 || b == 0) {
         return a == b ? KBR_LEVEL_ABSENT : KBR_TOLD_ONCE;
     }
     return a == b ? KBR_TOLD_SAME : KBR_TOLD_CONFLICT;
 }
 
-static int id_level(uint64_t a, uint64_t b) {
+static int id_word(const kbr_card *own, const kbr_card *other, int word) {
+    uint64_t a = kbr_card_word(own, word);
+    uint64_t b = kbr_card_word(other, word);
     if (a == 0 || b == 0) {
         return KBR_LEVEL_ABSENT;
     }
@@ -69,19 +73,21 @@ static int id_level(uint64_t a, uint64_t b) {
 
 /* Readings that somebody entered; a guess beside one is no conflict. */
 static int given_level(const kbr_card *a, const kbr_card *b) {
-    return a->reading_given != 0 && b->reading_given != 0 ? id_level(a->readings[0], b->readings[0])
-                                                          : KBR_LEVEL_ABSENT;
+    return (a->traits & b->traits & KBR_TRAIT_READING_GIVEN) != 0 ? id_word(a, b, KBR_CARD_READING)
+                                                                  : KBR_LEVEL_ABSENT;
 }
 
 /* ---- deal ---- */
 
 static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_t *alike) {
     const kbr_card *own = subject->card;
-    if (own->deal == 0 || other->deal == 0 ||
+    uint64_t own_deal = kbr_card_word(own, KBR_CARD_DEAL);
+    uint64_t other_deal = kbr_card_word(other, KBR_CARD_DEAL);
+    if (own_deal == 0 || other_deal == 0 ||
         ((own->deal_flags | other->deal_flags) & KBR_DEAL_PLACEHOLDER) != 0) {
         return own->deal_strict == other->deal_strict ? KBR_LEVEL_ABSENT : KBR_DEAL_ONCE;
     }
-    if (own->deal == other->deal) {
+    if (own_deal == other_deal) {
         return own->deal_strict == other->deal_strict ? KBR_DEAL_EXACT : KBR_DEAL_SAME;
     }
     uint64_t shared = kbr_shingle_set_shared(&subject->deal, kbr_card_deal_shingles(other),
@@ -313,11 +319,10 @@ void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const k
     memset(out, 0, sizeof *out);
     level[KABURI_FIELD_COMPANY] = (uint8_t)kbr_compare_company(subject, other, out);
     level[KABURI_FIELD_FORM] = (uint8_t)form_level(own, other);
-    level[KABURI_FIELD_BRANCH] = (uint8_t)told_level(own->branch, other->branch);
+    level[KABURI_FIELD_BRANCH] = (uint8_t)told_word(own, other, KBR_CARD_BRANCH);
     level[KABURI_FIELD_READING] = (uint8_t)given_level(own, other);
-    level[KABURI_FIELD_CORPORATE_NUMBER] =
-        (uint8_t)id_level(own->corporate_number, other->corporate_number);
-    level[KABURI_FIELD_DOMAIN] = (uint8_t)id_level(own->domain, other->domain);
+    level[KABURI_FIELD_CORPORATE_NUMBER] = (uint8_t)id_word(own, other, KBR_CARD_CORPORATE_NUMBER);
+    level[KABURI_FIELD_DOMAIN] = (uint8_t)id_word(own, other, KBR_CARD_DOMAIN);
     if (is_alias(level[KABURI_FIELD_COMPANY])) {
         forgive_alias(level);
     }
@@ -333,10 +338,11 @@ void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_c
     level[KABURI_FIELD_PHASE] = (uint8_t)number_level(own, other, 1U << KBR_NUMBER_PHASE);
     level[KABURI_FIELD_LOT] = (uint8_t)number_level(own, other, 1U << KBR_NUMBER_LOT);
     level[KABURI_FIELD_SALE] = (uint8_t)sale_level(own, other);
-    level[KABURI_FIELD_SITE] = (uint8_t)told_level(own->site, other->site);
+    level[KABURI_FIELD_SITE] = (uint8_t)told_word(own, other, KBR_CARD_SITE);
     level[KABURI_FIELD_NUMBER] =
         (uint8_t)number_level(own, other, 1U << KBR_NUMBER_PLAIN | 1U << KBR_NUMBER_DAY);
-    level[KABURI_FIELD_AMOUNT] = (uint8_t)amount_level(own->amount, other->amount);
+    level[KABURI_FIELD_AMOUNT] =
+        (uint8_t)amount_level(kbr_card_amount(own), kbr_card_amount(other));
     level[KABURI_FIELD_CLOSE_DATE] = (uint8_t)close_date_level(own->close_date, other->close_date);
 
     out->bits |= company_bits(level[KABURI_FIELD_COMPANY]) | deal_bits(level[KABURI_FIELD_DEAL]);

@@ -84,7 +84,7 @@ void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card,
                          const kaburi_aliases *aliases) {
     subject->card = card;
     subject->aliases[0] = kbr_aliases_find(aliases, card->company);
-    subject->aliases[1] = kbr_aliases_find(aliases, card->former);
+    subject->aliases[1] = kbr_aliases_find(aliases, kbr_card_word(card, KBR_CARD_FORMER));
     fill_set(&subject->company, kbr_card_company_shingles(card), kbr_card_company_rarities(card),
              card->company_shingles, card->company_weight);
     fill_set(&subject->deal, kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
@@ -123,8 +123,9 @@ static bool contains(const uint16_t *key, size_t len, const uint16_t *part, size
 }
 
 static bool names_word(const kbr_card *card, const kbr_opposed *wanted) {
+    const kbr_opposed *words = kbr_card_opposed(card);
     for (size_t i = 0; i < card->opposed_count; i++) {
-        if (card->opposed[i].group == wanted->group && card->opposed[i].word == wanted->word) {
+        if (words[i].group == wanted->group && words[i].word == wanted->word) {
             return true;
         }
     }
@@ -134,12 +135,14 @@ static bool names_word(const kbr_card *card, const kbr_opposed *wanted) {
 /* Whether each side has a word that the other lacks, of one group: 東日本 / 西日本, 長崎県 /
  * 岡山県. */
 static bool has_opposed_words(const kbr_card *a, const kbr_card *b) {
+    const kbr_opposed *x = kbr_card_opposed(a);
+    const kbr_opposed *y = kbr_card_opposed(b);
     for (size_t i = 0; i < a->opposed_count; i++) {
-        if (names_word(b, &a->opposed[i])) {
+        if (names_word(b, &x[i])) {
             continue;
         }
         for (size_t j = 0; j < b->opposed_count; j++) {
-            if (a->opposed[i].group == b->opposed[j].group && !names_word(a, &b->opposed[j])) {
+            if (x[i].group == y[j].group && !names_word(a, &y[j])) {
                 return true;
             }
         }
@@ -149,9 +152,9 @@ static bool has_opposed_words(const kbr_card *a, const kbr_card *b) {
 
 /* A holding or a group is not the company of its name. */
 static bool is_parent(const kbr_card *longer, const kbr_card *shorter) {
+    const kbr_opposed *words = kbr_card_opposed(longer);
     for (size_t i = 0; i < longer->opposed_count; i++) {
-        if ((longer->opposed[i].group & KBR_OPPOSED_PARENT) != 0 &&
-            !names_word(shorter, &longer->opposed[i])) {
+        if ((words[i].group & KBR_OPPOSED_PARENT) != 0 && !names_word(shorter, &words[i])) {
             return true;
         }
     }
@@ -316,17 +319,17 @@ static int spoken_level(const kbr_subject *subject, const kbr_card *other, int s
     if (spelt <= KBR_COMPANY_NEAR_6 || spelt == KBR_COMPANY_PARENT) {
         return spelt;
     }
-    if ((own->acronym != 0 && own->acronym == other->company) ||
-        (other->acronym != 0 && other->acronym == own->company)) {
+    if (kbr_card_word(own, KBR_CARD_ACRONYM) == other->company ||
+        kbr_card_word(other, KBR_CARD_ACRONYM) == own->company) {
         return KBR_COMPANY_ACRONYM;
     }
     bool in_kanji = (own->scripts & other->scripts & KBR_WRITTEN_KANJI) != 0;
     int rank = kbr_heard_same(own, other);
     if (rank > 0) {
         /* Two guesses at Latin letters that come out alike: ALBIS is not L.B.S. */
-        bool guessed = own->scripts == KBR_WRITTEN_LATIN && other->scripts == KBR_WRITTEN_LATIN &&
-                       (own->romaji == 0 || other->romaji == 0) &&
-                       (own->reading_given == 0 || other->reading_given == 0);
+        bool guessed =
+            own->scripts == KBR_WRITTEN_LATIN && other->scripts == KBR_WRITTEN_LATIN &&
+            (own->traits & other->traits & (KBR_TRAIT_ROMAJI | KBR_TRAIT_READING_GIVEN)) == 0;
         if (guessed) {
             return is_near(spelt) ? spelt : KBR_COMPANY_HOMOPHONE;
         }
@@ -357,7 +360,7 @@ static const kbr_alias_tie *alias_tie(const kbr_subject *subject, const kbr_card
     for (size_t i = 0; i < KBR_COUNT(subject->aliases); i++) {
         const kbr_alias_list *list = &subject->aliases[i];
         for (size_t side = 0; side < 2 && list->count > 0; side++) {
-            uint64_t name = side == 0 ? other->company : other->former;
+            uint64_t name = side == 0 ? other->company : kbr_card_word(other, KBR_CARD_FORMER);
             const kbr_alias_tie *tie = name != 0 ? kbr_alias_list_find(list, name) : NULL;
             if (tie != NULL && (best == NULL || tie->kind < best->kind ||
                                 (tie->kind == best->kind && tie->owners < best->owners))) {
@@ -370,8 +373,8 @@ static const kbr_alias_tie *alias_tie(const kbr_subject *subject, const kbr_card
 
 static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
     const kbr_card *own = subject->card;
-    if ((own->former != 0 && own->former == other->company) ||
-        (other->former != 0 && other->former == own->company)) {
+    if (kbr_card_word(own, KBR_CARD_FORMER) == other->company ||
+        kbr_card_word(other, KBR_CARD_FORMER) == own->company) {
         return KBR_COMPANY_IS_FORMER;
     }
     const kbr_alias_tie *tie = alias_tie(subject, other);
@@ -403,7 +406,7 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
         return kbr_grade_of(opposed_grades, out->company_likeness);
     }
     out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
-    if (part && longer->unit_tail && !shorter->unit_tail &&
+    if (part && (longer->traits & ~shorter->traits & KBR_TRAIT_UNIT_TAIL) != 0 &&
         shorter->company_weight >= COMPANY_COMMON) {
         return KBR_COMPANY_UNIT;
     }

@@ -152,9 +152,10 @@ uint32_t kbr_heard_likeness(const kbr_heard *heard, const kbr_card *other, uint3
 }
 
 int kbr_heard_same(const kbr_card *a, const kbr_card *b) {
-    for (size_t i = 0; i < KBR_COUNT(a->readings) && a->readings[i] != 0; i++) {
-        for (size_t j = 0; j < KBR_COUNT(b->readings) && b->readings[j] != 0; j++) {
-            if (a->readings[i] == b->readings[j]) {
+    for (int i = 0; i < KBR_READING_ALTERNATIVES; i++) {
+        uint64_t reading = kbr_card_word(a, KBR_CARD_READING + i);
+        for (int j = 0; reading != 0 && j < KBR_READING_ALTERNATIVES; j++) {
+            if (reading == kbr_card_word(b, KBR_CARD_READING + j)) {
                 return i == 0 && j == 0 ? 1 : 2;
             }
         }

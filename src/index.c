@@ -17,8 +17,8 @@
 /* How many candidates ahead their cards are fetched: 8 loads in flight hide most of a DRAM access.
  */
 #define PREFETCH_AHEAD 8
-/* A card with a name alone has 5 or 6 lines; what a deal adds is read after them, in order. */
-#define PREFETCH_LINES 6
+/* A card with a name alone has 3 or 4 lines; what a deal adds is read after them, in order. */
+#define PREFETCH_LINES 4
 
 /* A name alone gets votes that say little of how alike it is: up to 2 * scored_max candidates are
  * glanced at, then scored_max / 2 scored, half of them those of most votes. Of 1,200 English names
@@ -30,8 +30,7 @@
 #define VOTES_PART 32
 /* Lines of a card that a glance reads, and how many candidates ahead they are fetched. */
 #define GLANCE_AHEAD 12
-#define GLANCE_FIRST (offsetof(kbr_card, company_weight) / KBR_CARDS_LINE)
-#define GLANCE_END ((sizeof(kbr_card) + 100) / KBR_CARDS_LINE + 1)
+#define GLANCE_LINES 3
 
 struct kaburi_index {
     kaburi_allocator allocator;
@@ -390,8 +389,8 @@ static void fetch_pointers(const kaburi_index *index, const kbr_votes *votes, si
     }
 }
 
-static void fetch_lines(const kbr_card *card, size_t first, size_t end) {
-    for (size_t line = first; line < end; line++) {
+static void fetch_lines(const kbr_card *card, size_t lines) {
+    for (size_t line = 0; line < lines; line++) {
         KBR_PREFETCH((const void *)((uintptr_t)card + KBR_CARDS_LINE * line));
     }
 }
@@ -401,7 +400,7 @@ static void glance(const kaburi_index *index, size_t first, size_t end, kaburi_m
     kbr_votes *votes = &matches->votes;
     for (size_t i = first; i < end + GLANCE_AHEAD; i++) {
         if (i < end) {
-            fetch_lines(index->cards[kbr_votes_slot(votes, i)], GLANCE_FIRST, GLANCE_END);
+            fetch_lines(index->cards[kbr_votes_slot(votes, i)], GLANCE_LINES);
         }
         if (i >= first + GLANCE_AHEAD) {
             size_t at = i - GLANCE_AHEAD;
@@ -453,7 +452,7 @@ static void score(const kaburi_index *index, const kaburi_search_options *option
     const kbr_votes *votes = &matches->votes;
     for (size_t i = 0; i < count + PREFETCH_AHEAD; i++) {
         if (i < count) {
-            fetch_lines(index->cards[kbr_votes_slot(votes, i)], 0, PREFETCH_LINES);
+            fetch_lines(index->cards[kbr_votes_slot(votes, i)], PREFETCH_LINES);
         }
         if (i < PREFETCH_AHEAD) {
             continue;
@@ -474,7 +473,7 @@ typedef struct widths {
 static widths widths_of(const kaburi_index *index, const kbr_card *query, size_t top) {
     size_t scored = index->scored_max;
     size_t taken = scored;
-    if (query->deal == 0) {
+    if (kbr_card_word(query, KBR_CARD_DEAL) == 0) {
         taken *= GLANCED_TIMES;
         scored /= SCORED_SHARE;
     }

@@ -144,17 +144,19 @@ static void collect_many(collector *into, const uint64_t *keys, const uint16_t *
 static void collect_whole(collector *into, const kbr_card *card) {
     bool named = (card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0;
     bool told = (card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0;
-    collect_exact(into, FAMILY_CORPORATE_NUMBER, card->corporate_number, VOTES_NUMBER);
-    collect_exact(into, FAMILY_DOMAIN, card->domain, VOTES_EXACT);
+    collect_exact(into, FAMILY_CORPORATE_NUMBER, kbr_card_word(card, KBR_CARD_CORPORATE_NUMBER),
+                  VOTES_NUMBER);
+    collect_exact(into, FAMILY_DOMAIN, kbr_card_word(card, KBR_CARD_DOMAIN), VOTES_EXACT);
     if (named) {
         collect_exact(into, FAMILY_COMPANY, card->company, VOTES_EXACT);
-        collect_exact(into, FAMILY_COMPANY, card->former, VOTES_EXACT);
+        collect_exact(into, FAMILY_COMPANY, kbr_card_word(card, KBR_CARD_FORMER), VOTES_EXACT);
     }
     if (told) {
-        collect_exact(into, FAMILY_DEAL, card->deal, VOTES_EXACT);
+        collect_exact(into, FAMILY_DEAL, kbr_card_word(card, KBR_CARD_DEAL), VOTES_EXACT);
     }
-    if (named && told && card->company != 0 && card->deal != 0) {
-        collect(into, both_key(into->plan, card->company, card->deal), VOTES_BOTH);
+    if (named && told && card->company != 0 && kbr_card_word(card, KBR_CARD_DEAL) != 0) {
+        collect(into, both_key(into->plan, card->company, kbr_card_word(card, KBR_CARD_DEAL)),
+                VOTES_BOTH);
     }
 }
 
@@ -200,12 +202,12 @@ static bool uses(const collector *into, uint32_t without) {
 }
 
 static void collect_spoken(collector *into, const kbr_card *card, size_t wanted) {
-    for (size_t i = 0; uses(into, KABURI_INDEX_NO_READING) && i < KBR_COUNT(card->readings); i++) {
-        collect_exact(into, FAMILY_READING, card->readings[i], VOTES_EXACT);
+    for (size_t i = 0; uses(into, KABURI_INDEX_NO_READING) && i < KBR_READING_ALTERNATIVES; i++) {
+        collect_exact(into, FAMILY_READING, kbr_card_word(card, KBR_CARD_READING + (int)i),
+                      VOTES_EXACT);
     }
-    for (size_t i = 0; uses(into, KABURI_INDEX_NO_SKELETON) && i < KBR_COUNT(card->skeletons);
-         i++) {
-        collect_exact(into, FAMILY_SKELETON, card->skeletons[i], VOTES_SKELETON);
+    for (size_t i = 0; uses(into, KABURI_INDEX_NO_SKELETON) && i < card->skeleton_count; i++) {
+        collect_exact(into, FAMILY_SKELETON, kbr_card_skeletons(card)[i], VOTES_SKELETON);
     }
     if (wanted > 0 && uses(into, KABURI_INDEX_NO_SOUND)) {
         collect_spoken_pairs(into, kbr_card_sound(card), card->sound_count, wanted);
@@ -223,7 +225,7 @@ static void collect_spoken_query(collector *into, const kbr_card *card) {
     size_t first = into->count;
     size_t wanted = SPOKEN_QUERY_RAREST;
     if (in_kanji) {
-        wanted = card->deal != 0 ? 0 : SPOKEN_RECORD_RAREST;
+        wanted = kbr_card_word(card, KBR_CARD_DEAL) != 0 ? 0 : SPOKEN_RECORD_RAREST;
     }
     collect_spoken(into, card, wanted);
     for (size_t i = first; i < into->count && in_kanji; i++) {
@@ -385,7 +387,7 @@ size_t kbr_keys_of_record(uint64_t *keys, const kbr_keys_plan *plan, const kbr_c
     collect_sketch(&into, card, &take);
     collect_spoken(&into, card, SPOKEN_RECORD_RAREST);
     if (uses(&into, KABURI_INDEX_NO_ACRONYM)) {
-        collect_exact(&into, FAMILY_ACRONYM, card->acronym, VOTES_EXACT);
+        collect_exact(&into, FAMILY_ACRONYM, kbr_card_word(card, KBR_CARD_ACRONYM), VOTES_EXACT);
     }
     sort_keys(keys, probes, into.count);
     size_t kept = 0;
@@ -406,7 +408,7 @@ size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, cons
     collect_sketch(&into, card, &take);
     collect_spoken_query(&into, card);
     if (uses(&into, KABURI_INDEX_NO_ACRONYM)) {
-        collect_exact(&into, FAMILY_COMPANY, card->acronym, VOTES_EXACT);
+        collect_exact(&into, FAMILY_COMPANY, kbr_card_word(card, KBR_CARD_ACRONYM), VOTES_EXACT);
         collect_exact(&into, FAMILY_ACRONYM, card->company, VOTES_EXACT);
     }
     collect_parts(&into, card);
@@ -416,11 +418,13 @@ size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, cons
 size_t kbr_keys_of_aliases(kbr_keys_probe *probes, const kbr_keys_plan *plan, const kbr_card *card,
                            const uint64_t *names, size_t count) {
     collector into = {.plan = plan, .probes = probes};
-    bool told = card->deal != 0 && (card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0;
+    bool told =
+        kbr_card_word(card, KBR_CARD_DEAL) != 0 && (card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0;
     for (size_t i = 0; i < count; i++) {
         collect_exact(&into, FAMILY_COMPANY, names[i], VOTES_EXACT);
         if (told) {
-            collect(&into, both_key(plan, names[i], card->deal), VOTES_BOTH);
+            collect(&into, both_key(plan, names[i], kbr_card_word(card, KBR_CARD_DEAL)),
+                    VOTES_BOTH);
         }
     }
     return into.count;

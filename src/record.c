@@ -220,17 +220,6 @@ static bool split(kbr_reader *reader, const kbr_units *key, int field, kbr_shing
     return done;
 }
 
-static uint32_t pack_shingles(uint32_t *hashes, uint8_t *rarities, const kbr_shingle *shingles,
-                              size_t count) {
-    uint32_t weight = 0;
-    for (size_t i = 0; i < count; i++) {
-        hashes[i] = kbr_shingle_identity(&shingles[i]);
-        rarities[i] = shingles[i].rarity;
-        weight += shingles[i].rarity;
-    }
-    return weight;
-}
-
 static uint8_t scripts_of(const kbr_units *key) {
     unsigned scripts = 0;
     for (size_t i = 0; i < key->len; i++) {
@@ -282,24 +271,67 @@ static bool find_opposed_at(kbr_opposed *out, const kbr_units *core, size_t at, 
     return false;
 }
 
-static void find_opposed(kbr_card *card, const kbr_units *core) {
-    for (size_t at = 0; at < core->len && card->opposed_count < KBR_CARD_OPPOSED_MAX;) {
+/* What goes into the card's parts of no fixed size, gathered before the size is known. */
+typedef struct gathered {
+    uint64_t words[KBR_CARD_WORDS]; /* those of `has`, in order */
+    uint32_t word_count;
+    uint32_t has;
+    kbr_opposed opposed[KBR_CARD_OPPOSED_MAX];
+    uint32_t opposed_count;
+} gathered;
+
+static void find_opposed(gathered *out, const kbr_units *core) {
+    for (size_t at = 0; at < core->len && out->opposed_count < KBR_CARD_OPPOSED_MAX;) {
         size_t len = 1;
-        if (find_opposed_at(&card->opposed[card->opposed_count], core, at, &len)) {
-            card->opposed_count++;
+        if (find_opposed_at(&out->opposed[out->opposed_count], core, at, &len)) {
+            out->opposed_count++;
         }
         at += len;
     }
 }
 
-static size_t card_size(const kbr_reader *reader) {
+/* In the order of KBR_CARD_*; a hash of 0 is none. */
+static void gather_word(gathered *out, int word, uint64_t value) {
+    if (value != 0) {
+        out->has |= 1U << word;
+        out->words[out->word_count++] = value;
+    }
+}
+
+static void gather(gathered *out, const kbr_reader *reader, const kaburi_record *record,
+                   uint64_t corporate_number, uint64_t domain) {
+    const kbr_company *company = &reader->company;
+    const kbr_spoken *spoken = &reader->spoken;
+    memset(out, 0, sizeof *out);
+    for (uint32_t i = 0; i < spoken->reading_count; i++) {
+        gather_word(out, KBR_CARD_READING + (int)i, spoken->readings[i]);
+    }
+    gather_word(out, KBR_CARD_ACRONYM, spoken->acronym);
+    gather_word(out, KBR_CARD_FORMER, hash_or_absent(&company->former));
+    gather_word(out, KBR_CARD_BRANCH,
+                hash_or_absent(company->branch.len > 0 ? &company->branch : &company->note));
+    gather_word(out, KBR_CARD_CORPORATE_NUMBER, corporate_number);
+    gather_word(out, KBR_CARD_DOMAIN, domain);
+    gather_word(out, KBR_CARD_DEAL, hash_or_absent(&reader->deal.key));
+    gather_word(out, KBR_CARD_SITE, hash_or_absent(&reader->deal.site));
+    /* An amount of 0 says as little as none. */
+    gather_word(out, KBR_CARD_AMOUNT,
+                record->amount == KABURI_AMOUNT_ABSENT ? 0 : (uint64_t)record->amount);
+    find_opposed(out, &company->core);
+}
+
+static size_t card_size(const kbr_reader *reader, const gathered *parts) {
+    const kbr_spoken *spoken = &reader->spoken;
     size_t shingles = reader->company_shingle_count + reader->deal_shingle_count;
-    size_t units = reader->company.key.len + reader->deal.key.len;
-    size_t size =
-        sizeof(kbr_card) + reader->deal.number_count * sizeof(kbr_number) +
-        shingles * (sizeof(uint32_t) + sizeof(uint8_t)) +
-        (units + reader->spoken.sound_count + reader->spoken.sense_count) * sizeof(uint16_t) +
-        reader->spoken.rest_count;
+    size_t units =
+        reader->company.key.len + reader->deal.key.len + spoken->sound_count + spoken->sense_count;
+    size_t size = sizeof(kbr_card) + parts->word_count * sizeof(uint64_t) +
+                  reader->deal.number_count * sizeof(kbr_number) +
+                  reader->company.form_count * sizeof(kbr_form) +
+                  parts->opposed_count * sizeof(kbr_opposed) +
+                  spoken->skeleton_count * sizeof(uint32_t) +
+                  shingles * (sizeof(uint32_t) + sizeof(uint8_t)) + units * sizeof(uint16_t) +
+                  spoken->rest_count;
     return (size + 7) & ~(size_t)7;
 }
 
@@ -310,26 +342,61 @@ static bool ends_in_unit(const kbr_units *core) {
     return word != NULL && (word->attribute & 0x20U) == 0;
 }
 
+/* What the places behind the card's struct hold is written once, here; everybody else reads. */
+static void put(const void *place, const void *from, size_t size) {
+    if (size > 0) {
+        memcpy((void *)(uintptr_t)place, from, size);
+    }
+}
+
+static uint32_t pack_shingles(const uint32_t *hashes, const uint8_t *rarities,
+                              const kbr_shingle *shingles, size_t count) {
+    uint32_t weight = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t hash = kbr_shingle_identity(&shingles[i]);
+        put(hashes + i, &hash, sizeof hash);
+        put(rarities + i, &shingles[i].rarity, sizeof *rarities);
+        weight += shingles[i].rarity;
+    }
+    return weight;
+}
+
+/* How much each part holds; what is written afterwards has its place by it. */
+static void pack_counts(kbr_card *card, const kbr_reader *reader, const gathered *parts) {
+    card->has = (uint16_t)parts->has;
+    card->word_count = (uint8_t)parts->word_count;
+    card->number_count = (uint8_t)reader->deal.number_count;
+    card->form_count = (uint8_t)reader->company.form_count;
+    card->opposed_count = (uint8_t)parts->opposed_count;
+    card->skeleton_count = (uint8_t)reader->spoken.skeleton_count;
+    card->company_shingles = (uint16_t)reader->company_shingle_count;
+    card->deal_shingles = (uint16_t)reader->deal_shingle_count;
+    card->company_len = (uint16_t)reader->company.key.len;
+    card->deal_len = (uint16_t)reader->deal.key.len;
+    card->sound_count = (uint8_t)reader->spoken.sound_count;
+    card->sense_count = (uint8_t)reader->spoken.sense_count;
+    card->rest_count = (uint8_t)reader->spoken.rest_count;
+}
+
 static void pack_company(kbr_card *card, const kbr_reader *reader) {
     const kbr_company *company = &reader->company;
     card->company = hash_or_absent(&company->key);
-    card->company_strict = company->key.len == 0 ? 0 : company->strict_hash;
-    card->former = hash_or_absent(&company->former);
-    card->branch = hash_or_absent(company->branch.len > 0 ? &company->branch : &company->note);
-    card->company_flags = company->flags;
-    card->company_folds = company->folds;
-    card->company_len = (uint16_t)company->key.len;
+    card->company_strict = company->key.len == 0 ? 0 : (uint32_t)company->strict_hash;
+    card->company_flags = (uint8_t)company->flags;
     card->scripts = scripts_of(&company->key);
-    card->form_count = (uint8_t)company->form_count;
-    memcpy(card->forms, company->forms, company->form_count * sizeof *card->forms);
-    card->unit_tail = ends_in_unit(&company->core);
-    find_opposed(card, &company->core);
+    card->traits |= ends_in_unit(&company->core) ? KBR_TRAIT_UNIT_TAIL : 0;
+    card->company_weight =
+        pack_shingles(kbr_card_company_shingles(card), kbr_card_company_rarities(card),
+                      reader->company_shingles, reader->company_shingle_count);
+    put(kbr_card_forms(card), company->forms, company->form_count * sizeof(kbr_form));
+    put(kbr_card_company_key(card), company->key.data, company->key.len * sizeof(uint16_t));
 }
 
-static uint16_t pack_spoken_shingles(uint16_t *out, const uint16_t *shingles, size_t count) {
+static uint16_t pack_spoken_shingles(const uint16_t *place, const uint16_t *shingles,
+                                     size_t count) {
     uint32_t weight = 0;
+    put(place, shingles, count * sizeof *shingles);
     for (size_t i = 0; i < count; i++) {
-        out[i] = shingles[i];
         weight += kbr_spoken_rarity(shingles[i]);
     }
     return (uint16_t)weight;
@@ -337,38 +404,39 @@ static uint16_t pack_spoken_shingles(uint16_t *out, const uint16_t *shingles, si
 
 static void pack_spoken(kbr_card *card, const kbr_reader *reader) {
     const kbr_spoken *spoken = &reader->spoken;
-    memcpy(card->readings, spoken->readings, spoken->reading_count * sizeof *card->readings);
+    uint32_t skeletons[KBR_SPOKEN_SKELETONS_MAX];
     for (uint32_t i = 0; i < spoken->skeleton_count; i++) {
-        card->skeletons[i] = (uint32_t)spoken->skeletons[i];
+        skeletons[i] = (uint32_t)spoken->skeletons[i];
     }
-    card->acronym = spoken->acronym;
-    card->reading_given = reader->given.count > 0;
-    card->romaji = card->scripts == KBR_WRITTEN_LATIN && spoken->reading_count > 0 &&
-                   kbr_reading_is_romaji(reader->company.core.data, reader->company.core.len);
+    put(kbr_card_skeletons(card), skeletons, spoken->skeleton_count * sizeof *skeletons);
+    card->traits |= reader->given.count > 0 ? KBR_TRAIT_READING_GIVEN : 0;
+    if (card->scripts == KBR_WRITTEN_LATIN && spoken->reading_count > 0 &&
+        kbr_reading_is_romaji(reader->company.core.data, reader->company.core.len)) {
+        card->traits |= KBR_TRAIT_ROMAJI;
+    }
     card->sound_weight =
-        pack_spoken_shingles((uint16_t *)kbr_card_sound(card), spoken->sound, spoken->sound_count);
+        pack_spoken_shingles(kbr_card_sound(card), spoken->sound, spoken->sound_count);
     card->sense_weight =
-        pack_spoken_shingles((uint16_t *)kbr_card_sense(card), spoken->sense, spoken->sense_count);
-    memcpy((void *)kbr_card_rest(card), spoken->rest, spoken->rest_count);
+        pack_spoken_shingles(kbr_card_sense(card), spoken->sense, spoken->sense_count);
+    put(kbr_card_rest(card), spoken->rest, spoken->rest_count);
 }
 
 static void pack_deal(kbr_card *card, const kbr_reader *reader) {
     const kbr_deal *deal = &reader->deal;
-    card->deal = hash_or_absent(&deal->key);
-    card->deal_strict = reader->deal_text.len == 0 ? 0 : deal->strict_hash;
-    card->site = hash_or_absent(&deal->site);
-    card->deal_flags = deal->flags;
-    card->deal_sales = deal->sales;
-    card->deal_len = (uint16_t)deal->key.len;
-    card->number_count = (uint16_t)deal->number_count;
+    card->deal_strict = reader->deal_text.len == 0 ? 0 : (uint32_t)deal->strict_hash;
+    card->deal_flags = (uint8_t)deal->flags;
+    card->deal_sales = (uint16_t)deal->sales;
     for (uint32_t i = 0; i < deal->number_count; i++) {
-        card->roles |= 1U << deal->numbers[i].role;
+        card->roles |= (uint16_t)(1U << deal->numbers[i].role);
     }
+    card->deal_weight = pack_shingles(kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
+                                      reader->deal_shingles, reader->deal_shingle_count);
+    put(kbr_card_numbers(card), deal->numbers, deal->number_count * sizeof(kbr_number));
+    put(kbr_card_deal_key(card), deal->key.data, deal->key.len * sizeof(uint16_t));
 }
 
-static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t corporate_number,
-                 uint64_t domain) {
-    size_t size = card_size(reader);
+static bool pack(kbr_reader *reader, const kaburi_record *record, const gathered *parts) {
+    size_t size = card_size(reader, parts);
     void *block = reader->card;
     if (!kbr_reserve(reader->allocator, &block, &reader->card_capacity, size, 1)) {
         return false;
@@ -378,38 +446,15 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, uint64_t corpo
     kbr_card *card = reader->card;
     card->id = record->id;
     card->size = (uint32_t)size;
-    card->corporate_number = corporate_number;
-    card->domain = domain;
-    card->amount = record->amount;
     card->close_date = record->close_date;
     card->stage = (uint8_t)record->stage;
     card->kind = (uint8_t)record->kind;
-    card->company_shingles = (uint16_t)reader->company_shingle_count;
-    card->deal_shingles = (uint16_t)reader->deal_shingle_count;
-    card->sound_count = (uint8_t)reader->spoken.sound_count;
-    card->sense_count = (uint8_t)reader->spoken.sense_count;
-    card->rest_count = (uint8_t)reader->spoken.rest_count;
+    pack_counts(card, reader, parts);
+    put(kbr_card_words(card), parts->words, parts->word_count * sizeof *parts->words);
+    put(kbr_card_opposed(card), parts->opposed, parts->opposed_count * sizeof *parts->opposed);
     pack_company(card, reader);
-    pack_deal(card, reader);
-
-    /* The accessors read; here, once, what they point to is written. */
-    memcpy((void *)kbr_card_numbers(card), reader->deal.numbers,
-           reader->deal.number_count * sizeof(kbr_number));
-    card->company_weight = pack_shingles((uint32_t *)kbr_card_company_shingles(card),
-                                         (uint8_t *)kbr_card_company_rarities(card),
-                                         reader->company_shingles, reader->company_shingle_count);
-    card->deal_weight = pack_shingles((uint32_t *)kbr_card_deal_shingles(card),
-                                      (uint8_t *)kbr_card_deal_rarities(card),
-                                      reader->deal_shingles, reader->deal_shingle_count);
-    if (card->company_len > 0) {
-        memcpy((void *)kbr_card_company_key(card), reader->company.key.data,
-               card->company_len * sizeof(uint16_t));
-    }
-    if (card->deal_len > 0) {
-        memcpy((void *)kbr_card_deal_key(card), reader->deal.key.data,
-               card->deal_len * sizeof(uint16_t));
-    }
     pack_spoken(card, reader);
+    pack_deal(card, reader);
     return true;
 }
 
@@ -510,8 +555,7 @@ kaburi_status kbr_reader_read(kbr_reader *reader, const kaburi_record *record,
     if (status != KABURI_OK) {
         return status;
     }
-    if (!pack(reader, record, corporate_number, domain)) {
-        return kbr_fail_memory(error);
-    }
-    return KABURI_OK;
+    gathered parts;
+    gather(&parts, reader, record, corporate_number, domain);
+    return pack(reader, record, &parts) ? KABURI_OK : kbr_fail_memory(error);
 }

@@ -31,68 +31,90 @@ typedef struct kbr_opposed {
 /* Shingles kept of one field: real names have at most 900. The hashes cover the whole text. */
 #define KBR_CARD_SHINGLES_MAX 1024
 
+/* What few cards have, a word of 64 bits each: bits of kbr_card.has, in the order in which the
+ * words lie behind the card. Hashes but for the number and the amount. */
+enum {
+    KBR_CARD_READING = 0, /* of sounds, KBR_READING_ALTERNATIVES of them; the first the likeliest */
+    KBR_CARD_ACRONYM = KBR_CARD_READING + KBR_READING_ALTERNATIVES, /* initials, as `company` */
+    KBR_CARD_FORMER,           /* the former name's loose key */
+    KBR_CARD_BRANCH,           /* loose key of the branch, or of a note in brackets */
+    KBR_CARD_CORPORATE_NUMBER, /* the 13 digits */
+    KBR_CARD_DOMAIN,           /* the lower-case registrable name */
+    KBR_CARD_DEAL,             /* the deal's loose key, numbers not in it */
+    KBR_CARD_SITE,             /* the sites' loose key */
+    KBR_CARD_AMOUNT,
+    KBR_CARD_WORDS
+};
+
+/* Bits of kbr_card.traits. */
+#define KBR_TRAIT_READING_GIVEN 1U /* reading 0 is what somebody entered, not a guess */
+#define KBR_TRAIT_ROMAJI 2U        /* the core is romaji, whose reading is no guess */
+#define KBR_TRAIT_UNIT_TAIL 4U     /* the core ends in a unit's word: 病院 研究所 支店 */
+
 /*
  * The card. Hashes are XXH3; 0 means that there is nothing. Behind the struct lie, in this order:
- *   kbr_number numbers[number_count]
- *   uint32_t   company shingles[company_shingles], deal shingles[deal_shingles]   (hash with
- *                                                                           repeat)
- *   uint16_t   company key[company_len], sound[sound_count], sense[sense_count], deal key[deal_len]
- *   uint8_t    company rarities[company_shingles], deal rarities[deal_shingles]
- *   uint8_t    rest[rest_count]
+ *   uint64_t    words[word_count]         (bits of `has`)
+ *   kbr_number  numbers[number_count]
+ *   kbr_form    forms[form_count]
+ *   kbr_opposed opposed[opposed_count]
+ *   uint32_t    skeletons[skeleton_count] (hashes)
+ *   uint32_t    company shingles[company_shingles], deal shingles[deal_shingles]   (hash with
+ *                                                                            repeat)
+ *   uint16_t    company key[company_len], sound[sound_count], sense[sense_count], deal
+ * key[deal_len] uint8_t     company rarities[company_shingles], deal rarities[deal_shingles]
+ *   uint8_t     rest[rest_count]
  */
 typedef struct kbr_card {
     uint64_t id;
     uint64_t company;        /* hash of the loose key */
-    uint64_t company_strict; /* hash of the strict core */
-    uint64_t former;         /* hash of the former name's loose key */
-    uint64_t branch;         /* hash of the loose key of the branch, or of a note in brackets */
-    uint64_t readings[KBR_READING_ALTERNATIVES]; /* hashes of sounds; the first is the likeliest */
-    uint64_t acronym;          /* hash of the initials, comparable with `company` */
-    uint64_t corporate_number; /* the 13 digits */
-    uint64_t domain;           /* hash of the lower-case registrable name */
-    uint64_t deal;             /* hash of the deal's loose key, numbers not in it */
-    uint64_t deal_strict;
-    uint64_t site; /* hash of the sites' loose key */
-    int64_t amount;
-    uint32_t size; /* of the whole block, bytes */
-    int32_t close_date;
-    uint32_t skeletons[KBR_SPOKEN_SKELETONS_MAX]; /* hashes */
-    uint32_t company_flags;                       /* KBR_COMPANY_* */
-    uint32_t deal_flags;                          /* KBR_DEAL_* */
-    uint32_t company_folds;                       /* KBR_FOLD_* */
-    uint32_t deal_sales;                          /* KBR_SALE_* */
-    kbr_opposed opposed[KBR_CARD_OPPOSED_MAX];
-    kbr_form forms[KBR_COMPANY_FORMS_MAX];
-    uint32_t roles; /* bit r set: a number of role r is there */
-    /* What a glance at the company needs comes last, next to the shingles and the key. */
+    uint32_t size;           /* of the whole block, bytes */
+    uint32_t company_strict; /* hash of the strict core; told only between equal `company` */
+    uint32_t deal_strict;
     uint32_t company_weight; /* sum of the shingles' rarities */
     uint32_t deal_weight;
+    int32_t close_date;
     uint16_t company_len; /* UTF-16 units */
     uint16_t deal_len;
     uint16_t company_shingles;
     uint16_t deal_shingles;
-    uint16_t number_count;
+    uint16_t sound_weight;
+    uint16_t sense_weight;
+    uint16_t has;          /* 1 << KBR_CARD_* */
+    uint16_t roles;        /* bit r set: a number of role r is there */
+    uint16_t deal_sales;   /* KBR_SALE_* */
+    uint8_t deal_flags;    /* KBR_DEAL_* */
+    uint8_t company_flags; /* KBR_COMPANY_* */
     uint8_t stage;
     uint8_t kind;
     uint8_t scripts; /* KBR_WRITTEN_* of the company's key */
+    uint8_t traits;  /* KBR_TRAIT_* */
+    uint8_t word_count;
+    uint8_t number_count;
     uint8_t form_count;
     uint8_t opposed_count;
-    uint8_t unit_tail;   /* 1: the company's core ends in a unit's word: 病院 研究所 支店 */
+    uint8_t skeleton_count;
     uint8_t sound_count; /* shingles of the spoken name */
     uint8_t sense_count; /* the same with terms; 0 = no term in it */
-    uint16_t sound_weight;
-    uint16_t sense_weight;
-    uint8_t reading_given; /* 1: readings[0] is what somebody entered, not a guess */
-    uint8_t rest_count;    /* moras of the spoken name that no term stands for */
-    uint8_t romaji;        /* 1: the core is romaji, whose reading is no guess */
-    uint8_t reserved;
+    uint8_t rest_count;  /* moras of the spoken name that no term stands for */
 } kbr_card;
 
+static inline const uint64_t *kbr_card_words(const kbr_card *card) {
+    return (const uint64_t *)(const void *)(card + 1);
+}
 static inline const kbr_number *kbr_card_numbers(const kbr_card *card) {
-    return (const kbr_number *)(const void *)(card + 1);
+    return (const kbr_number *)(const void *)(kbr_card_words(card) + card->word_count);
+}
+static inline const kbr_form *kbr_card_forms(const kbr_card *card) {
+    return (const kbr_form *)(const void *)(kbr_card_numbers(card) + card->number_count);
+}
+static inline const kbr_opposed *kbr_card_opposed(const kbr_card *card) {
+    return (const kbr_opposed *)(const void *)(kbr_card_forms(card) + card->form_count);
+}
+static inline const uint32_t *kbr_card_skeletons(const kbr_card *card) {
+    return (const uint32_t *)(const void *)(kbr_card_opposed(card) + card->opposed_count);
 }
 static inline const uint32_t *kbr_card_company_shingles(const kbr_card *card) {
-    return (const uint32_t *)(const void *)(kbr_card_numbers(card) + card->number_count);
+    return kbr_card_skeletons(card) + card->skeleton_count;
 }
 static inline const uint32_t *kbr_card_deal_shingles(const kbr_card *card) {
     return kbr_card_company_shingles(card) + card->company_shingles;
@@ -118,6 +140,23 @@ static inline const uint8_t *kbr_card_deal_rarities(const kbr_card *card) {
 
 static inline const uint8_t *kbr_card_rest(const kbr_card *card) {
     return kbr_card_deal_rarities(card) + card->deal_shingles;
+}
+
+/* How many of the 16 bits are set; without the instruction for it, which not every CPU has. */
+static inline uint32_t kbr_card_bits(uint32_t word) {
+    word -= word >> 1 & 0x5555U;
+    word = (word & 0x3333U) + (word >> 2 & 0x3333U);
+    word = (word + (word >> 4)) & 0x0F0FU;
+    return (word + (word >> 8)) & 0x1FU;
+}
+/* The word KBR_CARD_*; 0 where the card has none. */
+static inline uint64_t kbr_card_word(const kbr_card *card, int word) {
+    uint32_t bit = 1U << word;
+    return (card->has & bit) == 0 ? 0 : kbr_card_words(card)[kbr_card_bits(card->has & (bit - 1))];
+}
+static inline int64_t kbr_card_amount(const kbr_card *card) {
+    return (card->has >> KBR_CARD_AMOUNT & 1U) == 0 ? KABURI_AMOUNT_ABSENT
+                                                    : (int64_t)kbr_card_word(card, KBR_CARD_AMOUNT);
 }
 
 /* Scratch of one parse after another: one for each thread. */

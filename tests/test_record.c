@@ -229,7 +229,7 @@ static void refuses_names_that_are_empty_once_folded(void **state) {
         refuses_as(KABURI_ERROR_ARGUMENT, "company and deal are empty after folding");
         record.deal = kaburi_text_of("ERP導入");
         takes_record();
-        assert_true(reader.card->company == 0 && reader.card->deal != 0);
+        assert_true(reader.card->company == 0 && kbr_card_word(reader.card, KBR_CARD_DEAL) != 0);
     }
 }
 
@@ -238,7 +238,7 @@ static void refuses_names_that_are_empty_once_folded(void **state) {
 static uint64_t corporate_number_of(const char *text) {
     record.corporate_number = kaburi_text_of(text);
     takes_record();
-    return reader.card->corporate_number;
+    return kbr_card_word(reader.card, KBR_CARD_CORPORATE_NUMBER);
 }
 
 /* 7000012050002 is 国税庁's own. */
@@ -283,7 +283,7 @@ static void refuses_a_wrong_check_digit(void **state) {
 static uint64_t domain_of(const char *text) {
     record.domain = kaburi_text_of(text);
     takes_record();
-    return reader.card->domain;
+    return kbr_card_word(reader.card, KBR_CARD_DOMAIN);
 }
 
 static void reads_the_host_of_every_form_of_a_domain(void **state) {
@@ -342,7 +342,9 @@ static void takes_free_mail_for_no_domain(void **state) {
 static uint64_t reading_of(const char *text) {
     record.company_reading = kaburi_text_of(text);
     takes_record();
-    return reader.card->reading_given ? reader.card->readings[0] : 0;
+    return (reader.card->traits & KBR_TRAIT_READING_GIVEN) != 0
+               ? kbr_card_word(reader.card, KBR_CARD_READING)
+               : 0;
 }
 
 static void reads_a_reading_without_its_legal_form(void **state) {
@@ -391,6 +393,54 @@ static void packs_everything_inside_the_card(void **state) {
     }
 }
 
+/* Every word by itself, and then with all others before and behind it. */
+static void keeps_each_word_under_its_own_bit(void **state) {
+    (void)state;
+    static const struct {
+        int word;
+        const char *field;
+        const char *text;
+    } cases[] = {
+        {KBR_CARD_FORMER, "company", "株式会社山田製作所（旧佐藤商会）"},
+        {KBR_CARD_BRANCH, "company", "株式会社山田製作所 札幌支店"},
+        {KBR_CARD_CORPORATE_NUMBER, "corporate_number", "7000012050002"},
+        {KBR_CARD_DOMAIN, "domain", "yamada.example.co.jp"},
+        {KBR_CARD_DEAL, "deal", "会計システム更改"},
+        {KBR_CARD_SITE, "deal", "名古屋工場 空調更新"},
+    };
+    uint64_t alone[KBR_COUNT(cases)];
+    for (size_t i = 0; i < KBR_COUNT(cases); i++) {
+        kaburi_record_init(&record);
+        record.company = kaburi_text_of("株式会社山田製作所");
+        for (size_t at = 0; at < KBR_COUNT(fields); at++) {
+            if (strcmp(fields[at].name, cases[i].field) == 0) {
+                *field_at(at) = kaburi_text_of(cases[i].text);
+            }
+        }
+        takes_record();
+        alone[i] = kbr_card_word(reader.card, cases[i].word);
+        assert_true(alone[i] != 0);
+        for (size_t j = 0; j < KBR_COUNT(cases); j++) {
+            bool there =
+                i == j || (cases[i].word == KBR_CARD_SITE && cases[j].word == KBR_CARD_DEAL);
+            assert_true((kbr_card_word(reader.card, cases[j].word) != 0) == there);
+        }
+        assert_true(kbr_card_amount(reader.card) == KABURI_AMOUNT_ABSENT);
+    }
+    record.company = kaburi_text_of("株式会社山田製作所（旧佐藤商会）札幌支店");
+    record.corporate_number = kaburi_text_of("7000012050002");
+    record.domain = kaburi_text_of("yamada.example.co.jp");
+    record.deal = kaburi_text_of("名古屋工場 空調更新");
+    record.amount = -5;
+    takes_record();
+    assert_true(kbr_card_amount(reader.card) == -5);
+    for (size_t i = 0; i < KBR_COUNT(cases); i++) {
+        if (cases[i].word != KBR_CARD_DEAL) {
+            assert_true(kbr_card_word(reader.card, cases[i].word) == alone[i]);
+        }
+    }
+}
+
 static void makes_the_same_card_whatever_was_read_before(void **state) {
     (void)state;
     uint64_t seed = 12;
@@ -418,8 +468,9 @@ static void reads_on_after_a_record_it_refused(void **state) {
     record.company_reading = kaburi_text_of(NULL);
     record.domain = kaburi_text_of(NULL);
     takes_record();
-    assert_true(reader.card->reading_given == 0 && reader.card->domain == 0 &&
-                reader.card->deal != 0);
+    assert_true((reader.card->traits & KBR_TRAIT_READING_GIVEN) == 0 &&
+                kbr_card_word(reader.card, KBR_CARD_DOMAIN) == 0 &&
+                kbr_card_word(reader.card, KBR_CARD_DEAL) != 0);
 }
 
 static void fills_no_error_that_nobody_wants(void **state) {
@@ -484,6 +535,7 @@ int main(void) {
         TEST(takes_free_mail_for_no_domain),
         TEST(reads_a_reading_without_its_legal_form),
         TEST(packs_everything_inside_the_card),
+        TEST(keeps_each_word_under_its_own_bit),
         TEST(makes_the_same_card_whatever_was_read_before),
         TEST(reads_on_after_a_record_it_refused),
         TEST(fills_no_error_that_nobody_wants),
