@@ -137,12 +137,26 @@ typedef struct kaburi_record {
 
 KABURI_API void kaburi_record_init(kaburi_record *record);
 
-/* A column of texts in one buffer: text i is data[offset[i]] .. data[offset[i + 1]], as in an Arrow
- * string array. Exactly one of the two offset arrays is set; both NULL: the column is absent. */
+/*
+ * A column of texts, as an Arrow array of strings, large strings or string views. At most one of
+ * offsets32, offsets64 and views is set; none: the column is absent.
+ *   offsets32, offsets64  count + 1 of them, not falling: text i is data[offset[i]] ..
+ *                         data[offset[i + 1]]
+ *   views                 count of 16 bytes, of any alignment: the size of the text as int32_t;
+ * then the text itself when it has at most 12 bytes, else its first 4 bytes, the number of its
+ * buffer and where it begins there, both int32_t A column that begins at row n of an array has
+ * offsets or views from n on, and valid_first n.
+ */
 typedef struct kaburi_column {
-    const char *data;
-    const int32_t *offsets32; /* count + 1 offsets, not falling */
+    const char *data; /* of the offsets */
+    const int32_t *offsets32;
     const int64_t *offsets64;
+    const void *views;
+    const char *const *buffers; /* of the views: buffer_count of them and of their sizes in bytes */
+    const int64_t *buffer_sizes;
+    size_t buffer_count;
+    const uint8_t *valid; /* bits from the lowest on, 0: text i is absent; NULL: all are there */
+    size_t valid_first;   /* the bit of text 0 */
 } kaburi_column;
 
 /* Many records as columns. A NULL or absent column is an absent field in every record. */
@@ -500,6 +514,22 @@ KABURI_API void kaburi_matches_stats(const kaburi_matches *matches, kaburi_searc
 KABURI_API kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *query,
                                        const kaburi_search_options *options,
                                        kaburi_matches *matches, kaburi_error *error);
+
+/*
+ * Searches for rows begin .. end - 1 of a batch, in order, as kaburi_search does for one record.
+ * Their matches go to `out` one after the other, and how many row begin + i has to counts[i], which
+ * has room for end - begin. It ends early, and well, before a row for which fewer than options->top
+ * places are left in `out`. *searched, which must not be NULL, tells how many rows are done, on
+ * failure too; the message then names the record and the field, and offset is the byte within that
+ * field. Threads may search parts of one batch, each with its own `matches`, `out` and `counts`.
+ * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, BUFFER (no room for a single row).
+ */
+KABURI_API kaburi_status kaburi_search_many(const kaburi_index *index, const kaburi_batch *batch,
+                                            size_t begin, size_t end,
+                                            const kaburi_search_options *options,
+                                            kaburi_matches *matches, kaburi_match *out,
+                                            size_t capacity, uint32_t *counts, size_t *searched,
+                                            kaburi_error *error);
 
 /* ----------------------------------------------------------------------------------- keys */
 

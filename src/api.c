@@ -3,6 +3,7 @@
  * Every exported function that is not a plain accessor: arguments are checked here, and nothing
  * else is done here.
  */
+#include "batch.h"
 #include "explain.h"
 #include "index.h"
 #include "parts.h"
@@ -245,67 +246,6 @@ int32_t kaburi_index_contains(const kaburi_index *index, uint64_t id) {
 
 /* ---- batch ---- */
 
-/* Text `row` of a column. ARGUMENT when its offsets fall, or both kinds of offsets are set. */
-static kaburi_status column_text(kaburi_text *out, const kaburi_column *column, const char *name,
-                                 size_t row, kaburi_error *error) {
-    *out = (kaburi_text){NULL, 0};
-    if (column->offsets32 == NULL && column->offsets64 == NULL) {
-        return KABURI_OK;
-    }
-    if (column->offsets32 != NULL && column->offsets64 != NULL) {
-        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "column %s has both kinds of offsets", name);
-    }
-    int64_t begin = column->offsets32 != NULL ? column->offsets32[row] : column->offsets64[row];
-    int64_t end =
-        column->offsets32 != NULL ? column->offsets32[row + 1] : column->offsets64[row + 1];
-    if (begin < 0 || end < begin || (column->data == NULL && end > begin)) {
-        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "column %s has no text from %lld to %lld",
-                        name, (long long)begin, (long long)end);
-    }
-    if (end > begin) {
-        *out = (kaburi_text){column->data + begin, (size_t)(end - begin)};
-    }
-    return KABURI_OK;
-}
-
-static kaburi_status batch_record(kaburi_record *out, const kaburi_batch *batch, size_t row,
-                                  kaburi_error *error) {
-    kaburi_record_init(out);
-    out->id = batch->ids != NULL ? batch->ids[row] : row;
-    const struct {
-        kaburi_text *text;
-        const kaburi_column *column;
-        const char *name;
-    } columns[] = {
-        {&out->company, &batch->company, "company"},
-        {&out->company_reading, &batch->company_reading, "company_reading"},
-        {&out->corporate_number, &batch->corporate_number, "corporate_number"},
-        {&out->domain, &batch->domain, "domain"},
-        {&out->deal, &batch->deal, "deal"},
-    };
-    for (size_t i = 0; i < KBR_COUNT(columns); i++) {
-        kaburi_status status =
-            column_text(columns[i].text, columns[i].column, columns[i].name, row, error);
-        if (status != KABURI_OK) {
-            return status;
-        }
-    }
-    out->amount = batch->amounts != NULL ? batch->amounts[row] : KABURI_AMOUNT_ABSENT;
-    out->close_date = batch->close_dates != NULL ? batch->close_dates[row] : KABURI_DATE_ABSENT;
-    out->stage = batch->stages != NULL ? batch->stages[row] : KABURI_STAGE_UNKNOWN;
-    out->kind = batch->kinds != NULL ? batch->kinds[row] : KABURI_KIND_UNKNOWN;
-    return KABURI_OK;
-}
-
-/* Puts the row before the message. */
-static void name_row(size_t row, kaburi_error *error) {
-    if (error != NULL) {
-        kaburi_error inner = *error;
-        (void)kbr_fail_at(error, inner.status, inner.offset, "record %zu: %.200s", row,
-                          inner.message);
-    }
-}
-
 kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *batch, size_t *added,
                                     kaburi_error *error) {
     if (added != NULL) {
@@ -320,12 +260,12 @@ kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *bat
     size_t row = 0;
     for (; status == KABURI_OK && row < batch->count; row++) {
         kaburi_record record;
-        status = batch_record(&record, batch, row, error);
+        status = kbr_batch_record(&record, batch, row, error);
         if (status == KABURI_OK) {
             status = kbr_index_add(index, &record, error);
         }
         if (status != KABURI_OK) {
-            name_row(row, error);
+            kbr_batch_name_row(row, error);
             break;
         }
     }
@@ -376,6 +316,35 @@ void kaburi_matches_stats(const kaburi_matches *matches, kaburi_search_stats *ou
     }
 }
 
+/* The caller's options, or the defaults, checked. */
+static kaburi_status check_search(const kaburi_search_options **options,
+                                  kaburi_search_options *defaults, kaburi_error *error) {
+    if (*options == NULL) {
+        kaburi_search_options_init(defaults);
+        *options = defaults;
+    }
+    const kaburi_search_options *given = *options;
+    kaburi_status status = check_size("options", given->struct_size, sizeof *given, error);
+    if (status == KABURI_OK) {
+        status = check_reserved("options", given->reserved, error);
+    }
+    if (status != KABURI_OK) {
+        return status;
+    }
+    if (given->top < 1 || given->top > 1000) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "top is %u; allowed are 1..1000", given->top);
+    }
+    if (!(given->probability_min >= 0 && given->probability_min <= 1)) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "probability_min is %g; allowed are 0..1",
+                        given->probability_min);
+    }
+    if ((given->flags & ~KABURI_SEARCH_EXCEPT_SELF) != 0) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "flags is %u; allowed are 0..1",
+                        given->flags);
+    }
+    return KABURI_OK;
+}
+
 kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *query,
                             const kaburi_search_options *options, kaburi_matches *matches,
                             kaburi_error *error) {
@@ -384,30 +353,74 @@ kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *quer
     REQUIRE(index, error);
     REQUIRE(query, error);
     kaburi_search_options defaults;
-    if (options == NULL) {
-        kaburi_search_options_init(&defaults);
-        options = &defaults;
-    }
-    kaburi_status status = check_size("options", options->struct_size, sizeof *options, error);
+    kaburi_status status = check_search(&options, &defaults, error);
+    return status != KABURI_OK ? status : kbr_index_search(index, query, options, matches, error);
+}
+
+static kaburi_status search_row(const kaburi_index *index, const kaburi_batch *batch, size_t row,
+                                const kaburi_search_options *options, kaburi_matches *matches,
+                                kaburi_error *error) {
+    kaburi_record query;
+    kaburi_status status = kbr_batch_record(&query, batch, row, error);
     if (status == KABURI_OK) {
-        status = check_reserved("options", options->reserved, error);
+        status = kbr_index_search(index, &query, options, matches, error);
     }
     if (status != KABURI_OK) {
-        return status;
+        kbr_batch_name_row(row, error);
     }
-    if (options->top < 1 || options->top > 1000) {
-        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "top is %u; allowed are 1..1000",
+    return status;
+}
+
+/* What kaburi_search_many refuses before it searches. */
+static kaburi_status check_search_many(const kaburi_batch *batch, size_t begin, size_t end,
+                                       kaburi_error *error) {
+    kaburi_status status = check_size("batch", batch->struct_size, sizeof *batch, error);
+    if (status == KABURI_OK) {
+        status = check_reserved("batch", batch->reserved, error);
+    }
+    if (status == KABURI_OK && (begin > end || end > batch->count)) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "rows %zu to %zu of a batch of %zu", begin,
+                        end, batch->count);
+    }
+    return status;
+}
+
+kaburi_status kaburi_search_many(const kaburi_index *index, const kaburi_batch *batch, size_t begin,
+                                 size_t end, const kaburi_search_options *options,
+                                 kaburi_matches *matches, kaburi_match *out, size_t capacity,
+                                 uint32_t *counts, size_t *searched, kaburi_error *error) {
+    REQUIRE(searched, error);
+    *searched = 0;
+    REQUIRE(index, error);
+    REQUIRE(batch, error);
+    REQUIRE(matches, error);
+    REQUIRE(out, error);
+    REQUIRE(counts, error);
+    kaburi_search_options defaults;
+    kaburi_status status = check_search(&options, &defaults, error);
+    if (status == KABURI_OK) {
+        status = check_search_many(batch, begin, end, error);
+    }
+    if (status == KABURI_OK && begin < end && capacity < options->top) {
+        return kbr_fail(error, KABURI_ERROR_BUFFER, "out has room for %zu; needed are %u", capacity,
                         options->top);
     }
-    if (!(options->probability_min >= 0 && options->probability_min <= 1)) {
-        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "probability_min is %g; allowed are 0..1",
-                        options->probability_min);
+    size_t used = 0;
+    size_t row = begin;
+    for (; status == KABURI_OK && row < end && capacity - used >= options->top; row++) {
+        status = search_row(index, batch, row, options, matches, error);
+        if (status != KABURI_OK) {
+            break;
+        }
+        if (matches->count > 0) {
+            memcpy(out + used, matches->match, matches->count * sizeof *out);
+        }
+        counts[row - begin] = (uint32_t)matches->count;
+        used += matches->count;
     }
-    if ((options->flags & ~KABURI_SEARCH_EXCEPT_SELF) != 0) {
-        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "flags is %u; allowed are 0..1",
-                        options->flags);
-    }
-    return kbr_index_search(index, query, options, matches, error);
+    *searched = row - begin;
+    matches->count = 0;
+    return status;
 }
 
 /* ---- records alone ---- */

@@ -42,6 +42,7 @@ STAGES = {
     "model": [],
     "cards": [],
     "index": [],
+    "batch": [],
     "explain": [],
     "parts": [],
     "api": [],

@@ -102,6 +102,24 @@ static void refuses_null_for_what_must_be_there(void **state) {
     refused(kaburi_search(NULL, &record, NULL, matches, &error), "index is NULL");
     refused(kaburi_search(filled_index, NULL, NULL, matches, &error), "query is NULL");
     refused(kaburi_search(filled_index, &record, NULL, NULL, &error), "matches is NULL");
+    uint32_t counts[1];
+    refused(kaburi_search_many(filled_index, &batch, 0, 0, NULL, matches, &match, 1, counts, NULL,
+                               &error),
+            "searched is NULL");
+    refused(kaburi_search_many(NULL, &batch, 0, 0, NULL, matches, &match, 1, counts, &size, &error),
+            "index is NULL");
+    refused(kaburi_search_many(filled_index, NULL, 0, 0, NULL, matches, &match, 1, counts, &size,
+                               &error),
+            "batch is NULL");
+    refused(kaburi_search_many(filled_index, &batch, 0, 0, NULL, NULL, &match, 1, counts, &size,
+                               &error),
+            "matches is NULL");
+    refused(kaburi_search_many(filled_index, &batch, 0, 0, NULL, matches, NULL, 1, counts, &size,
+                               &error),
+            "out is NULL");
+    refused(kaburi_search_many(filled_index, &batch, 0, 0, NULL, matches, &match, 1, NULL, &size,
+                               &error),
+            "counts is NULL");
     refused(kaburi_keys(NULL, NULL, keys, 4, &size, &error), "record is NULL");
     refused(kaburi_keys(&record, NULL, NULL, 4, &size, &error), "keys is NULL");
     refused(kaburi_keys(&record, NULL, keys, 4, NULL, &error), "count is NULL");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Adding many records as columns: both kinds of offsets, absent columns, slices, and that a row
- * that is refused is named, with all rows before it in and none behind it.
+ * Adding many records as columns: both kinds of offsets, views, absent columns and texts, slices,
+ * and that a row that is refused is named, with all rows before it in and none behind it.
  */
 #include "index.h"
 
@@ -152,8 +152,108 @@ static void replaces_where_an_id_comes_twice(void **state) {
 
 static void refuses_both_kinds_of_offsets(void **state) {
     (void)state;
+    static const char *both =
+        "record 0: column company has more than one of offsets32, offsets64 and views";
     batch.company.offsets64 = offsets64;
-    stops_at(0, KABURI_ERROR_ARGUMENT, "record 0: column company has both kinds of offsets");
+    stops_at(0, KABURI_ERROR_ARGUMENT, both);
+    batch.company.offsets64 = NULL;
+    batch.company.views = companies;
+    stops_at(0, KABURI_ERROR_ARGUMENT, both);
+}
+
+/* ---- absent texts ---- */
+
+static void leaves_out_texts_that_are_not_valid(void **state) {
+    (void)state;
+    /* The text behind an absent one may be anything. */
+    static const char deals[] = "ERP\xFF\xFF\xFF基幹系更改";
+    static const uint8_t valid[] = {0x00, 0x05}; /* from bit 8: there, absent, there */
+    batch.deal = (kaburi_column){.data = deals,
+                                 .offsets32 = (const int32_t[]){0, 3, 6, 21},
+                                 .valid = valid,
+                                 .valid_first = 8};
+    add_all();
+    assert_true(best_match(NULL, "基幹系更改", NULL).id == 2);
+    kaburi_match match = best_match("山田製作所", "導入支援", NULL);
+    assert_true(match.id == 1);
+    assert_int_equal(match.level[KABURI_FIELD_DEAL], KBR_DEAL_ONCE);
+}
+
+static void refuses_a_record_of_absent_texts_alone(void **state) {
+    (void)state;
+    static const uint8_t valid[] = {0x05};
+    batch.company.valid = valid;
+    stops_at(1, KABURI_ERROR_ARGUMENT, "record 1: record has neither company nor deal");
+}
+
+/* ---- views ---- */
+
+static char views[16 * ROWS + 1];
+static const char long_name[] = "三菱商事ネットワークサービシーズ";
+static const char *buffers[] = {"--", long_name};
+static int64_t buffer_sizes[] = {2, sizeof long_name - 1};
+
+static void set_view(size_t row, int32_t size, const void *rest) {
+    memcpy(views + 1 + 16 * row, &size, sizeof size);
+    memcpy(views + 1 + 16 * row + 4, rest, 12);
+}
+
+static void set_long_view(size_t row, int32_t size, int32_t buffer, int32_t begin) {
+    const int32_t rest[] = {0, buffer, begin};
+    set_view(row, size, rest);
+}
+
+/* Rows 三菱商事 and 日立電機 are short, row 1 is in the second buffer; the views are not aligned.
+ */
+static void use_views(void) {
+    set_view(0, 12, "三菱商事");
+    set_long_view(1, (int32_t)sizeof long_name - 1, 1, 0);
+    set_view(2, 12, "日立電機");
+    batch.company = (kaburi_column){
+        .views = views + 1, .buffers = buffers, .buffer_sizes = buffer_sizes, .buffer_count = 2};
+}
+
+static void adds_every_row_of_views(void **state) {
+    (void)state;
+    use_views();
+    add_all();
+    assert_true(best_match("三菱商事", NULL, NULL).id == 0);
+    kaburi_match match = best_match(long_name, NULL, NULL);
+    assert_true(match.id == 1);
+    assert_true((match.evidence & KABURI_EVIDENCE_COMPANY_SAME) != 0);
+    assert_true(best_match("日立電機", NULL, NULL).id == 2);
+}
+
+static void adds_the_end_of_a_buffer(void **state) {
+    (void)state;
+    use_views();
+    set_long_view(1, 15, 1, (int32_t)sizeof long_name - 1 - 15);
+    add_all();
+    assert_true(best_match("ービシーズ", NULL, NULL).id == 1);
+}
+
+static void refuses_views_that_lead_nowhere(void **state) {
+    (void)state;
+    use_views();
+    set_long_view(1, 13, 2, 0);
+    stops_at(1, KABURI_ERROR_ARGUMENT,
+             "record 1: column company has a view into buffer 2 of 2 buffers");
+    set_long_view(1, 13, -1, 0);
+    stops_at(1, KABURI_ERROR_ARGUMENT,
+             "record 1: column company has a view into buffer -1 of 2 buffers");
+    set_long_view(1, 13, 1, 36);
+    stops_at(1, KABURI_ERROR_ARGUMENT, "record 1: column company has no text from 36 to 49");
+    set_long_view(1, 13, 1, -1);
+    stops_at(1, KABURI_ERROR_ARGUMENT, "record 1: column company has no text from -1 to 12");
+    set_long_view(1, INT32_MAX, 1, INT32_MAX);
+    stops_at(1, KABURI_ERROR_ARGUMENT,
+             "record 1: column company has no text from 2147483647 to 4294967294");
+    set_long_view(1, -1, 1, 0);
+    stops_at(1, KABURI_ERROR_ARGUMENT, "record 1: column company has a view of -1 bytes");
+    set_long_view(1, 13, 1, 0);
+    batch.company.buffer_sizes = NULL;
+    stops_at(1, KABURI_ERROR_ARGUMENT,
+             "record 1: column company has a view into buffer 1 of 2 buffers");
 }
 
 static void refuses_offsets_that_fall(void **state) {
@@ -229,6 +329,11 @@ int main(void) {
         TEST(adds_nothing_of_an_empty_batch),
         TEST(replaces_where_an_id_comes_twice),
         TEST(refuses_both_kinds_of_offsets),
+        TEST(leaves_out_texts_that_are_not_valid),
+        TEST(refuses_a_record_of_absent_texts_alone),
+        TEST(adds_every_row_of_views),
+        TEST(adds_the_end_of_a_buffer),
+        TEST(refuses_views_that_lead_nowhere),
         TEST(refuses_offsets_that_fall),
         TEST(refuses_offsets_below_zero),
         TEST(refuses_text_without_data),
