@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Votes. The table stays in the second-level cache for all but the widest queries (1,000 candidates
- * are 16 KiB), and the best are selected, not sorted.
+ * Votes. A quarter full with 2,000 candidates, for a search in the table guesses wrong where it meets
+ * another slot: of 1,600 postings a third less time than half full. The best are selected, not
+ * sorted.
  */
 #include "votes.h"
 
 #include <string.h>
 
-#define BITS_MIN 11
+#define BITS_MIN 13
 
 void kbr_votes_init(kbr_votes *votes, const kaburi_allocator *allocator) {
     memset(votes, 0, sizeof *votes);
@@ -61,58 +62,88 @@ static bool grow(kbr_votes *votes) {
     return true;
 }
 
-bool kbr_votes_cast(kbr_votes *votes, const uint32_t *slots, size_t count, uint32_t weight) {
+/* Slots counted between two looks at whether there is room for as many. */
+#define STRIDE 64
+
+/* Counts `count` <= STRIDE slots, for which there is room. */
+static void cast_stride(kbr_votes *votes, const uint32_t *slots, size_t count, uint32_t weight) {
+    kbr_vote *places = votes->places;
+    uint32_t *touched = votes->touched + votes->count;
+    uint32_t bits = votes->bits;
+    uint32_t mask = (1U << bits) - 1;
+    size_t fresh = 0;
     for (size_t i = 0; i < count; i++) {
-        if (votes->places == NULL || votes->count * 2 >= (size_t)1 << votes->bits) {
+        uint32_t slot = slots[i];
+        uint32_t place = home_of(slot, bits);
+        while (places[place].votes != 0 && places[place].slot != slot) {
+            place = (place + 1) & mask;
+        }
+        /* Whether a slot is a new one is guessed wrong as often as right: no branch. */
+        touched[fresh] = place;
+        fresh += places[place].votes == 0;
+        places[place].slot = slot;
+        places[place].votes += weight;
+    }
+    votes->count += fresh;
+}
+
+bool kbr_votes_cast(kbr_votes *votes, const uint32_t *slots, size_t count, uint32_t weight) {
+    for (size_t i = 0; i < count; i += STRIDE) {
+        if (votes->places == NULL || (votes->count + STRIDE) * 2 > (size_t)1 << votes->bits) {
             if (!grow(votes)) {
                 return false;
             }
         }
-        uint32_t mask = (1U << votes->bits) - 1;
-        uint32_t place = home_of(slots[i], votes->bits);
-        while (votes->places[place].votes != 0 && votes->places[place].slot != slots[i]) {
-            place = (place + 1) & mask;
-        }
-        kbr_vote *vote = &votes->places[place];
-        if (vote->votes == 0) {
-            vote->slot = slots[i];
-            votes->touched[votes->count++] = place;
-        }
-        vote->votes += weight;
+        cast_stride(votes, slots + i, count - i < STRIDE ? count - i : STRIDE, weight);
     }
     return true;
 }
 
-/* Hoare's selection: the `wanted` smallest to the front. The keys are distinct, so it cannot stall;
- * the middle as pivot keeps sorted input linear. */
+static void swap(uint64_t *a, uint64_t *b) {
+    uint64_t kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+/* The middle one of the first, middle and last key to the end. */
+static void move_pivot(uint64_t *keys, size_t count) {
+    uint64_t *first = keys;
+    uint64_t *middle = keys + count / 2;
+    uint64_t *last = keys + count - 1;
+    if (*middle < *first) {
+        swap(middle, first);
+    }
+    if (*last < *middle) {
+        swap(last, middle);
+    }
+    if (*middle < *first) {
+        swap(middle, first);
+    }
+    swap(middle, last);
+}
+
+/* The `wanted` smallest to the front, by halves. The keys are distinct. Parting them has no branch
+ * that depends on a key, which is guessed wrong for every second of them. */
 static void select_smallest(uint64_t *keys, size_t count, size_t wanted) {
     size_t low = 0;
-    size_t high = count - 1;
-    while (low < high) {
-        uint64_t pivot = keys[low + (high - low) / 2];
-        size_t i = low;
-        size_t j = high;
-        for (;;) {
-            while (keys[i] < pivot) {
-                i++;
-            }
-            while (keys[j] > pivot) {
-                j--;
-            }
-            if (i >= j) {
-                break;
-            }
-            uint64_t swapped = keys[i];
-            keys[i++] = keys[j];
-            keys[j--] = swapped;
+    size_t high = count;
+    while (high - low > 1) {
+        move_pivot(keys + low, high - low);
+        uint64_t pivot = keys[high - 1];
+        size_t middle = low;
+        for (size_t i = low; i < high - 1; i++) {
+            uint64_t key = keys[i];
+            keys[i] = keys[middle];
+            keys[middle] = key;
+            middle += key < pivot;
         }
-        if (wanted <= j + 1) {
-            high = j;
-            if (wanted == j + 1 || high <= low) {
-                break;
-            }
+        swap(&keys[middle], &keys[high - 1]);
+        if (wanted < middle) {
+            high = middle;
+        } else if (wanted > middle + 1) {
+            low = middle + 1;
         } else {
-            low = j + 1;
+            return;
         }
     }
 }
