@@ -45,6 +45,7 @@ void kbr_deal_init(kbr_deal *deal, const kaburi_allocator *allocator) {
     deal->key.allocator = allocator;
     deal->site.allocator = allocator;
     deal->loose.allocator = allocator;
+    deal->fiscal_month = KBR_FISCAL_MONTH_DEFAULT;
 }
 
 void kbr_deal_free(kbr_deal *deal) {
@@ -547,7 +548,7 @@ static bool append_word(kbr_units *out, const char *word) {
 static size_t read_piece(kbr_deal *deal, const span *name, size_t at) {
     const kbr_folded *text = name->text;
     kbr_number_reading reading;
-    if (kbr_number_read(&reading, text, at, name->end) && reading.end > at) {
+    if (kbr_number_read(&reading, text, at, name->end, deal->fiscal_month) && reading.end > at) {
         keep_numbers(deal, &reading);
         static const uint16_t space = ' ';
         return kbr_units_append(&deal->subject, &space, 1) ? reading.end : 0;

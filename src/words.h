@@ -90,6 +90,7 @@ KBR_WORDS_LIST(opposed_words);
 KBR_WORDS_LIST(deal_noise);
 KBR_WORDS_LIST(deal_tags);
 KBR_WORDS_LIST(deal_counters);
+KBR_WORDS_LIST(deal_ordinals);
 KBR_WORDS_LIST(deal_sales);
 KBR_WORDS_LIST(deal_synonyms);
 KBR_WORDS_LIST(deal_sites);

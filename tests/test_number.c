@@ -50,7 +50,7 @@ static void read_all(char *out) {
     out[0] = '\0';
     for (size_t at = 0; at < folded.len;) {
         kbr_number_reading reading;
-        if (!kbr_number_read(&reading, &folded, at, folded.len)) {
+        if (!kbr_number_read(&reading, &folded, at, folded.len, KBR_FISCAL_MONTH_DEFAULT)) {
             at++;
             continue;
         }
@@ -92,9 +92,9 @@ static void spans(const char *text, size_t begin, size_t end) {
     kbr_number_reading reading;
     fold(text);
     for (size_t at = 0; at < begin; at++) {
-        assert_false(kbr_number_read(&reading, &folded, at, folded.len));
+        assert_false(kbr_number_read(&reading, &folded, at, folded.len, KBR_FISCAL_MONTH_DEFAULT));
     }
-    assert_true(kbr_number_read(&reading, &folded, begin, folded.len));
+    assert_true(kbr_number_read(&reading, &folded, begin, folded.len, KBR_FISCAL_MONTH_DEFAULT));
     if (reading.end != end) {
         fail_msg("%s: ends at %zu, expected %zu", text, reading.end, end);
     }
@@ -108,7 +108,11 @@ static void reads_one_fiscal_year_in_every_notation(void **state) {
               "FY24", "fy 24", "FY'24", "FY-24", "ＦＹ２４", "24年度", "24 年度", "'24", "’24",
               "令和6年度", "令和六年度", "令和 6 年度", "令和6年", "令和6", "㋿6年度", "R6年度",
               "R06年度", "保守更新 R6", "保守更新 R06", "R.6", "保守更新R6", "(R6)", "2024年版",
-              "2024年分");
+              "2024年分", "2024FY", "24FY", "24fy", "CY2024", "FY2024/25", "FY24-25", "2024/25",
+              "二〇二四年度", "二千二十四年度", "令和6年度(2024年度)", "令和6(2024)年度",
+              "2024(令和6)年度", "令和6会計年度", "2024会計年度", "2025年3月期", "令和7年3月期",
+              "25年3月期", "2024年12月期", "2024年度分", "’24年度");
+    READ_EACH("year 2077", "2077年度");
     READ_EACH("year 2019", "令和元年度", "平成31年度", "平成三十一年", "H31", "R1年度");
     READ_EACH("year 1988", "昭和63年度");
     READ_EACH("year 1999", "99年度", "1999年問題");
@@ -120,9 +124,9 @@ static void reads_a_fiscal_year_from_its_ends(void **state) {
               "2024年4月 〜 2025年3月", "2024/4-2025/3", "2024/04～2025/03", "2024.4-2025.3",
               "2024.04～2025.03", "2024年4月から2025年3月", "2024年4月から2025年3月まで",
               "2024年4月1日～2025年3月31日", "2024/04/01-2025/03/31", "2024-04-01 ~ 2025-03-31");
-    reads("2024年4月～2026年3月", "year 2024 month 4 year 2026 month 3");
+    reads("2024年4月～2026年3月", "year 2024 year 2025");
     reads("2024年5月～2025年4月", "year 2024 month 5 year 2025 month 4");
-    reads("2024年4月～2024年9月", "year 2024 month 4 year 2024 month 9");
+    reads("2024年4月～2024年9月", "year 2024 half 1");
     reads("2024年4月2日～2025年3月31日", "year 2024 month 4 day 2 year 2025 month 3 day 31");
     reads("2024年4月～2025年3月30日", "year 2024 month 4 year 2025 month 3 day 30");
     reads("2024年4月 2025年3月", "year 2024 month 4 year 2025 month 3");
@@ -130,11 +134,69 @@ static void reads_a_fiscal_year_from_its_ends(void **state) {
     spans("2024年4月から2025年3月まえの保守", 0, 16);
 }
 
+static void reads_several_fiscal_years_as_their_first_and_last(void **state) {
+    (void)state;
+    READ_EACH("year 2024 year 2026", "2024年度～2026年度", "2024-2026年度", "2024年度2026年度",
+              "令和6～8年度", "令和6年度～8年度", "令和6年度から令和8年度まで", "R6-R8",
+              "R6～R8年度", "R6-8年度", "FY24-FY26", "FY24～26年度", "20242026年度",
+              "2024年4月～2027年3月", "令和6年4月～令和9年3月", "R6.4-R9.3", "202404-202703",
+              "20240401～20270331", "Apr 2024 - Mar 2027");
+    READ_EACH("year 2024 year 2025", "令和6・7年度", "令和6、7年度", "R6・7年度");
+    reads("令和8～6年度", "year 2026 plain 6");
+    reads("R8-R6", "plain 8 plain 6");
+    reads("20242064年度", "plain 20242064");
+    reads("20242026", "plain 20242026");
+}
+
+static void reads_halves_and_quarters_from_their_ends(void **state) {
+    (void)state;
+    READ_EACH("year 2024 half 1", "2024年4月～9月", "2024/4-2024/9", "令和6年4月～9月",
+              "2024年4月1日～9月", "Apr-Sep 2024", "202404-202409");
+    READ_EACH("year 2024 half 2", "2024年10月～2025年3月", "R6.10～R7.3", "2024/10～2025/03",
+              "Oct 2024 – Mar 2025");
+    READ_EACH("year 2024 quarter 4", "2025年1月～3月", "Jan-Mar 2025");
+    READ_EACH("quarter 1", "4月～6月", "4-6月", "4～6月分", "4月から6月まで");
+    READ_EACH("half 2", "10月～3月", "10-3月");
+    READ_EACH("month 5 month 7", "5月～7月", "5-7月");
+    reads("4月～4月", "month 4 month 4");
+    reads("4-13月", "plain 4 plain 13");
+    reads("4-6件", "plain 4 plain 6");
+}
+
+static void reads_ranges_by_the_month_that_years_begin_with(void **state) {
+    (void)state;
+    kbr_number_reading reading;
+    fold("2024年1月～2024年12月");
+    assert_true(kbr_number_read(&reading, &folded, 0, folded.len, 1));
+    assert_int_equal(reading.count, 1);
+    assert_int_equal(reading.number[0].value, 2024);
+    assert_int_equal(reading.end, folded.len);
+    fold("2024年10月～2025年3月");
+    assert_true(kbr_number_read(&reading, &folded, 0, folded.len, 10));
+    assert_int_equal(reading.count, 2);
+    assert_int_equal(reading.number[0].value, 2024);
+    assert_int_equal(reading.number[1].role, KBR_NUMBER_HALF);
+    assert_int_equal(reading.number[1].value, 1);
+    fold("1～3月");
+    assert_true(kbr_number_read(&reading, &folded, 0, folded.len, 1));
+    assert_int_equal(reading.number[0].role, KBR_NUMBER_QUARTER);
+    assert_int_equal(reading.number[0].value, 1);
+}
+
 static void reads_dates(void **state) {
     (void)state;
     READ_EACH("year 2024 month 6 day 30", "2024/06/30", "2024-06-30", "2024.06.30", "2024.6.30",
               "2024/6/30", "2024年6月30日", "令和6年6月30日");
     READ_EACH("year 2024 month 6", "2024/06", "2024-6", "2024.06", "2024年6月");
+    READ_EACH("year 2024 month 6 day 30", "20240630");
+    READ_EACH("year 2024 month 10", "2024年10月分", "2024年10月度", "202410", "Oct 2024",
+              "October 2024", "Oct. 2024", "October, 2024", "Oct-24", "Oct '24");
+    READ_EACH("", "may", "march forward", "Mayo", "octo");
+    reads("May 5", "plain 5");
+    reads("20241301", "plain 20241301");
+    reads("20240230", "plain 20240230");
+    reads("202413", "plain 202413");
+    reads("120240630", "plain 120240630");
     reads("2024/13", "year 2024 plain 13");
     reads("2024/06/32", "year 2024 month 6 plain 32");
     reads("2024.13", "plain 2024.13");
@@ -185,7 +247,10 @@ static void reads_halves(void **state) {
     READ_EACH("half 1", "上期", "上半期", "前期", "1H", "H1", "１Ｈ", "保守 1H");
     READ_EACH("half 2", "下期", "下半期", "後期", "2H", "H2");
     READ_EACH("year 2024 half 1", "24年度上期", "FY2024 1H", "FY24H1", "FY24-H1", "2024年度上半期",
-              "R6上期", "2024H1");
+              "R6上期", "2024H1", "24上期", "24上", "24H1", "FY24 first half", "2024 1st half");
+    READ_EACH("half 2 year 2024", "2H24", "2H FY24", "H2FY24", "2HFY24", "second half 2024");
+    READ_EACH("half 1", "前半", "上期", "first half", "1st half");
+    READ_EACH("", "halfway", "first halfway", "前半分");
     READ_EACH("", "後期高齢者", "前期高齢者", "上級期", "下記", "上半身");
     reads("3H", "plain 3");
     reads("H3", "plain 3");
@@ -200,6 +265,10 @@ static void reads_quarters(void **state) {
     READ_EACH("quarter 4", "Q4", "4Q", "第4四半期", "第四四半期");
     READ_EACH("year 2024 quarter 3", "FY24Q3", "FY2024 Q3", "2024Q3", "2024年度第3四半期",
               "2024年Q3");
+    READ_EACH("quarter 3 year 2024", "Q3FY24", "3Q24", "Q3 2024", "third quarter 2024");
+    READ_EACH("year 2024 quarter 3", "24Q3");
+    reads("3Q245", "quarter 3 plain 245");
+    reads("10-24Q3", "plain 10 plain 24 quarter 3");
     reads("Q5", "plain 5");
     reads("5Q", "plain 5");
     reads("Q10", "plain 10");
@@ -279,9 +348,15 @@ static void takes_numbers_of_products_and_durations_as_plain(void **state) {
 static void reads_amounts_in_yen(void **state) {
     (void)state;
     READ_EACH("amount 5000000", "500万円", "5百万円", "5,000,000円", "5000千円", "５００万円");
+    READ_EACH("amount 5000000", "¥5,000,000", "￥5,000,000-", "5,000,000 円", "JPY 5,000,000",
+              "5,000,000JPY", "¥5M", "500万", "(500万)", "\\5,000,000");
+    READ_EACH("amount 50000", "$50,000", "$50k", "USD 50k", "50,000 USD", "€50,000", "GBP 50000");
+    reads("1億2,000万円", "amount 120000000");
+    reads("1億2000円", "amount 100002000");
+    READ_EACH("plain 100", "100万人", "100k", "100m", "100千", "USDA100");
     reads("1.5億円", "amount 150000000");
     reads("0円", "amount 0");
-    reads("500万", "plain 500");
+    reads("500万人", "plain 500");
     reads("9999999999999億円", "plain 9999999999999"); /* more than there are yen for */
 }
 
@@ -303,7 +378,7 @@ static kbr_number first(const char *text) {
     kbr_number_reading reading = {.count = 0};
     fold(text);
     for (size_t at = 0; at < folded.len; at++) {
-        if (kbr_number_read(&reading, &folded, at, folded.len)) {
+        if (kbr_number_read(&reading, &folded, at, folded.len, KBR_FISCAL_MONTH_DEFAULT)) {
             return reading.number[0];
         }
     }
@@ -336,7 +411,8 @@ static void tells_long_codes_apart(void **state) {
 
 static void ends_behind_the_word_that_only_counts(void **state) {
     (void)state;
-    spans("保守2024年度分", 2, 8);
+    spans("保守2024年度分", 2, 9);
+    spans("保守2024年度分担金", 2, 8);
     spans("フェーズ2開発", 0, 5);
     spans("第2期工事", 0, 2); /* 期工事 says what is built: it stays */
     spans("10月分派遣", 0, 4);
@@ -350,13 +426,13 @@ static void looks_no_further_than_its_limit(void **state) {
     (void)state;
     kbr_number_reading reading;
     fold("2024年度");
-    assert_true(kbr_number_read(&reading, &folded, 0, 3));
+    assert_true(kbr_number_read(&reading, &folded, 0, 3, KBR_FISCAL_MONTH_DEFAULT));
     assert_int_equal(reading.end, 3);
     assert_int_equal(reading.number[0].value, 202);
     fold("フェーズ2");
-    assert_false(kbr_number_read(&reading, &folded, 0, 4));
+    assert_false(kbr_number_read(&reading, &folded, 0, 4, KBR_FISCAL_MONTH_DEFAULT));
     fold("第2期");
-    assert_true(kbr_number_read(&reading, &folded, 0, 2));
+    assert_true(kbr_number_read(&reading, &folded, 0, 2, KBR_FISCAL_MONTH_DEFAULT));
     assert_int_equal(reading.number[0].role, KBR_NUMBER_PLAIN);
 }
 
@@ -376,7 +452,7 @@ static void read_within_bounds(void) {
     memcpy(tight.script, folded.script, folded.len);
     for (size_t at = 0; at < folded.len; at++) {
         kbr_number_reading reading;
-        if (kbr_number_read(&reading, &tight, at, tight.len)) {
+        if (kbr_number_read(&reading, &tight, at, tight.len, KBR_FISCAL_MONTH_DEFAULT)) {
             assert_in_range(reading.count, 1, KBR_NUMBER_READING_MAX);
             assert_in_range(reading.end, at + 1, tight.len);
         }
@@ -457,7 +533,8 @@ static void reads_the_largest_texts(void **state) {
         size_t numbers = 0;
         for (size_t at = 0; at < folded.len;) {
             kbr_number_reading reading;
-            bool read = kbr_number_read(&reading, &folded, at, folded.len);
+            bool read =
+                kbr_number_read(&reading, &folded, at, folded.len, KBR_FISCAL_MONTH_DEFAULT);
             numbers += read ? reading.count : 0;
             at = read ? reading.end : at + 1;
         }
@@ -473,6 +550,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(reads_one_fiscal_year_in_every_notation),
         TEST(reads_a_fiscal_year_from_its_ends),
+        TEST(reads_several_fiscal_years_as_their_first_and_last),
+        TEST(reads_halves_and_quarters_from_their_ends),
+        TEST(reads_ranges_by_the_month_that_years_begin_with),
         TEST(reads_dates),
         TEST(takes_other_numbers_for_no_year),
         TEST(takes_r_for_an_era_only_where_nothing_joins_it_to_a_name),
