@@ -26,6 +26,7 @@ static int refuse_file(const char *path, const kaburi_error *error) {
 
 int bench_judge_of(bench_judge *judge, const bench_options *options) {
     const char *model = bench_options_find(options, "--model")->value;
+    const char *policy = bench_options_find(options, "--policy")->value;
     const char *aliases = bench_options_find(options, "--aliases")->value;
     kaburi_error error;
     *judge = (bench_judge){0};
@@ -34,6 +35,11 @@ int bench_judge_of(bench_judge *judge, const bench_options *options) {
         return refuse_file(model, &error);
     }
     judge->options.model = judge->model;
+    if (policy != NULL && kaburi_policy_load(&judge->policy, policy, NULL, &error) != KABURI_OK) {
+        bench_judge_free(judge);
+        return refuse_file(policy, &error);
+    }
+    judge->options.policy = judge->policy;
     if (aliases != NULL && strcmp(aliases, "default") == 0) {
         judge->options.aliases = kaburi_aliases_default();
     } else if (aliases != NULL) {
@@ -48,8 +54,15 @@ int bench_judge_of(bench_judge *judge, const bench_options *options) {
 
 void bench_judge_free(bench_judge *judge) {
     kaburi_model_free(judge->model);
+    kaburi_policy_free(judge->policy);
     kaburi_aliases_free(judge->aliases);
     *judge = (bench_judge){0};
+}
+
+void bench_judge_index(const bench_judge *judge, kaburi_index_options *index) {
+    index->model = judge->options.model;
+    index->policy = judge->options.policy;
+    index->aliases = judge->options.aliases;
 }
 
 static int refuse_index(const kaburi_error *error) {

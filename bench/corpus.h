@@ -13,7 +13,7 @@
         .name = "--skip-bad-rows", .flag = true                                                    \
     }
 #define BENCH_JUDGE_OPTIONS                                                                        \
-    {.name = "--model"}, {                                                                         \
+    {.name = "--model"}, {.name = "--policy"}, {                                                   \
         .name = "--aliases"                                                                        \
     }
 #define BENCH_INDEX_OPTIONS                                                                        \
@@ -28,16 +28,19 @@
 
 void bench_input_of(bench_input *input, const bench_options *options);
 
-/* What --model and --aliases name, for an index or a pair. */
+/* What --model, --policy and --aliases name, for an index or a pair. */
 typedef struct bench_judge {
     kaburi_compare_options options;
     kaburi_model *model;     /* read from a file; NULL: built in */
+    kaburi_policy *policy;   /* likewise */
     kaburi_aliases *aliases; /* read from a file; NULL: none, or the built-in ones */
 } bench_judge;
 
 /* Failures are reported, and nothing is left to free. */
 int bench_judge_of(bench_judge *judge, const bench_options *options);
 void bench_judge_free(bench_judge *judge);
+/* An index that judges so. */
+void bench_judge_index(const bench_judge *judge, kaburi_index_options *index);
 
 /* Options out of range are USAGE, reported. */
 int bench_index_options_of(kaburi_index_options *index, const bench_options *options);

@@ -113,8 +113,7 @@ int bench_match(int argc, char **argv) {
         (code = bench_judge_of(&judge, &options)) != BENCH_OK) {
         return code;
     }
-    index.model = judge.options.model;
-    index.aliases = judge.options.aliases;
+    bench_judge_index(&judge, &index);
     at.except_self = bench_options_find(&options, "--except-self")->seen > 0;
     at.search.flags = at.except_self ? KABURI_SEARCH_EXCEPT_SELF : 0;
     code = bench_records_open(&at.corpus.records, own[0].value, &input);

@@ -369,8 +369,7 @@ int bench_quality(int argc, char **argv) {
         (code = bench_judge_of(&judge, &options)) != BENCH_OK) {
         return code;
     }
-    index.model = judge.options.model;
-    index.aliases = judge.options.aliases;
+    bench_judge_index(&judge, &index);
     code = open_set(&at, paths, own[0].value, &input);
     if (code == BENCH_OK) {
         bench_output output;

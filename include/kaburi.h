@@ -212,6 +212,9 @@ KABURI_API void kaburi_batch_init(kaburi_batch *batch);
 
 /* "company", "form" ... for 0..KABURI_FIELD_COUNT-1, else NULL. Static storage. */
 KABURI_API const char *kaburi_field_name(int32_t field);
+/* "exact", "near_6" ... for a level of kaburi_match.level, as in a model file; NULL for 0 and what
+ * there is not. Static storage. */
+KABURI_API const char *kaburi_level_name(int32_t field, int32_t level);
 /* "unrelated" ... and "allow" ...; NULL for any other number. Static storage. */
 KABURI_API const char *kaburi_verdict_name(int32_t verdict);
 KABURI_API const char *kaburi_decision_name(int32_t decision);
@@ -274,12 +277,14 @@ typedef struct kaburi_match {
 
 /* ---------------------------------------------------------------------------------- model */
 
-/* Weights, calibration and thresholds. Immutable once loaded. */
+/* Weights and calibration: how likely it is. Immutable once loaded. */
 typedef struct kaburi_model kaburi_model;
 
 /*
- * Reads a model file: UTF-8 text, first line `kaburi-model 1`; kaburi_model_default_text shows one.
- * Errors: IO, FORMAT (offset = line), VERSION, MEMORY. The caller frees *out.
+ * Reads a model file: UTF-8 text, first line `kaburi-model 2`; kaburi_model_default_text shows one.
+ * What a file does not name is as built in.
+ * Errors: IO, FORMAT (offset = line; the message has the column), VERSION, MEMORY. The caller frees
+ * *out.
  */
 KABURI_API kaburi_status kaburi_model_load(kaburi_model **out, const char *path,
                                            const kaburi_allocator *allocator, kaburi_error *error);
@@ -290,6 +295,58 @@ KABURI_API void kaburi_model_free(kaburi_model *model);
 
 /* The built-in model as a model file; *size in bytes. Static storage. */
 KABURI_API const char *kaburi_model_default_text(size_t *size);
+
+/*
+ * Writes the whole model as a file without comments; read again, it is the same model and writes
+ * the same file. Buffer and *size as in kaburi_explain. Errors: ARGUMENT, MEMORY, BUFFER.
+ */
+KABURI_API kaburi_status kaburi_model_write(const kaburi_model *model, char *buffer,
+                                            size_t capacity, size_t *size, kaburi_error *error);
+
+/* --------------------------------------------------------------------------------- policy */
+
+/*
+ * What to do about a match: for each verdict, and each stage and kind of the record that is there
+ * already, the probability from which on it is alerted and blocked. Immutable once loaded. A
+ * policy changes a verdict in one case: a pair without a conflict is a duplicate from even odds on,
+ * or from the threshold that alerts duplicates where that is lower.
+ */
+typedef struct kaburi_policy kaburi_policy;
+
+/*
+ * Reads a policy file: UTF-8 text, first line `kaburi-policy 1`, then lines of five words: verdict,
+ * stage, kind, alert, block. Verdicts, stages and kinds by their names or `any` (stage: unknown,
+ * open, won, lost; kind: unknown, opportunity, mql, lead); alert and block are probabilities 0..1,
+ * block not below alert, or `never`. Of two lines that hold for a match the later one does; what no
+ * line names is allowed. '#' begins a comment. kaburi_policy_default_text shows one.
+ * Errors: IO, FORMAT (offset = line; the message has the column), VERSION, MEMORY. The caller frees
+ * *out.
+ */
+KABURI_API kaburi_status kaburi_policy_load(kaburi_policy **out, const char *path,
+                                            const kaburi_allocator *allocator, kaburi_error *error);
+/* The same from memory. */
+KABURI_API kaburi_status kaburi_policy_parse(kaburi_policy **out, const char *text, size_t size,
+                                             const kaburi_allocator *allocator,
+                                             kaburi_error *error);
+/* No index may still use it. NULL is allowed. */
+KABURI_API void kaburi_policy_free(kaburi_policy *policy);
+
+/* The built-in policy, in use where none is given; not to be freed. Static storage. */
+KABURI_API const kaburi_policy *kaburi_policy_default(void);
+/* The same as a policy file; *size in bytes. Static storage. */
+KABURI_API const char *kaburi_policy_default_text(size_t *size);
+
+/*
+ * Writes a policy as a file without comments; read again, it is the same policy and writes the same
+ * file. Buffer and *size as in kaburi_explain. Errors: ARGUMENT, MEMORY, BUFFER.
+ */
+KABURI_API kaburi_status kaburi_policy_write(const kaburi_policy *policy, char *buffer,
+                                             size_t capacity, size_t *size, kaburi_error *error);
+
+/* The two thresholds of one verdict, stage and kind; 2 stands for never. Errors: ARGUMENT. */
+KABURI_API kaburi_status kaburi_policy_thresholds(const kaburi_policy *policy, int32_t verdict,
+                                                  int32_t stage, int32_t kind, double *alert,
+                                                  double *block, kaburi_error *error);
 
 /* -------------------------------------------------------------------------------- aliases */
 
@@ -346,6 +403,7 @@ typedef struct kaburi_compare_options {
     uint32_t reserved;             /* 0 */
     const kaburi_model *model;     /* NULL, the default: built in */
     const kaburi_aliases *aliases; /* NULL, the default: none */
+    const kaburi_policy *policy;   /* NULL, the default: built in. b is the record already there */
 } kaburi_compare_options;
 
 KABURI_API void kaburi_compare_options_init(kaburi_compare_options *options);
@@ -425,6 +483,7 @@ typedef struct kaburi_index_options {
     const kaburi_model *model; /* borrowed until the index is freed; NULL, the default: built in */
     const kaburi_aliases *aliases; /* borrowed likewise; NULL, the default: none. A query looks
                                       under its aliases; a record has no more keys for them */
+    const kaburi_policy *policy;   /* borrowed likewise; NULL, the default: built in */
     kaburi_allocator allocator;
 } kaburi_index_options;
 
@@ -475,11 +534,12 @@ KABURI_API void kaburi_index_measure(const kaburi_index *index, kaburi_index_sta
 #define KABURI_SEARCH_EXCEPT_SELF UINT32_C(1) /* leave out the record with the query's id */
 
 typedef struct kaburi_search_options {
-    uint32_t struct_size;   /* set by kaburi_search_options_init */
-    uint32_t flags;         /* KABURI_SEARCH_*, default 0 */
-    uint32_t top;           /* matches wanted, 1..1000, default 10 */
-    uint32_t reserved;      /* 0 */
-    double probability_min; /* leave out what is below, 0..1, default 0 */
+    uint32_t struct_size;        /* set by kaburi_search_options_init */
+    uint32_t flags;              /* KABURI_SEARCH_*, default 0 */
+    uint32_t top;                /* matches wanted, 1..1000, default 10 */
+    uint32_t reserved;           /* 0 */
+    double probability_min;      /* leave out what is below, 0..1, default 0 */
+    const kaburi_policy *policy; /* of this search; NULL, the default: the index's */
 } kaburi_search_options;
 
 KABURI_API void kaburi_search_options_init(kaburi_search_options *options);

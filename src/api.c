@@ -69,6 +69,11 @@ const char *kaburi_field_name(int32_t field) {
     return name_in(names, KBR_COUNT(names), field);
 }
 
+const char *kaburi_level_name(int32_t field, int32_t level) {
+    bool known = field >= 0 && field < KABURI_FIELD_COUNT && level > 0 && level < KBR_LEVELS_MAX;
+    return known ? kbr_compare_level_name(field, level) : NULL;
+}
+
 const char *kaburi_verdict_name(int32_t verdict) {
     static const char *const names[] = {"unrelated", "homonym", "group",
                                         "parallel",  "renewal", "duplicate"};
@@ -451,8 +456,9 @@ static kaburi_status compare_records(kbr_reader readers[2], const kaburi_record 
     kbr_evidence evidence;
     kbr_subject_prepare(&subject, readers[0].card, options->aliases);
     kbr_compare(&evidence, &subject, readers[1].card);
-    kbr_model_judge(out, options->model != NULL ? options->model : &kbr_model_builtin, &evidence,
-                    b->id);
+    kbr_model_judge(out, options->model != NULL ? options->model : &kbr_model_builtin,
+                    options->policy != NULL ? options->policy : &kbr_policy_builtin, &evidence,
+                    readers[1].card);
     return KABURI_OK;
 }
 
@@ -469,19 +475,6 @@ kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_record *b,
     kbr_reader_free(&readers[0]);
     kbr_reader_free(&readers[1]);
     return status;
-}
-
-/* Copies what was written to the caller's buffer. */
-static kaburi_status give_text(const kbr_bytes *bytes, char *buffer, size_t capacity, size_t *size,
-                               kaburi_error *error) {
-    *size = bytes->size;
-    if (capacity <= bytes->size) {
-        return kbr_fail(error, KABURI_ERROR_BUFFER, "buffer of %zu bytes; needed are %zu", capacity,
-                        bytes->size + 1);
-    }
-    memcpy(buffer, bytes->data, bytes->size);
-    buffer[bytes->size] = '\0';
-    return KABURI_OK;
 }
 
 kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
@@ -511,7 +504,7 @@ kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
         status = kbr_fail_memory(error);
     }
     if (status == KABURI_OK) {
-        status = give_text(&bytes, buffer, capacity, size, error);
+        status = kbr_bytes_give(&bytes, buffer, capacity, size, error);
     }
     kbr_bytes_free(&bytes);
     kbr_reader_free(&readers[0]);

@@ -64,6 +64,21 @@ void kbr_bytes_fixed(kbr_bytes *bytes, double value, int decimals) {
                      size % scale);
 }
 
+/* The point of the locale, of one byte or several, is whatever no number has. */
+void kbr_bytes_number(kbr_bytes *bytes, double value) {
+    char text[40];
+    char plain[40];
+    size_t size = 0;
+    (void)snprintf(text, sizeof text, "%.9g", value);
+    for (const char *at = text; *at != '\0'; at++) {
+        bool known = (*at >= '0' && *at <= '9') || *at == '-' || *at == '+' || *at == 'e';
+        if (known || size == 0 || plain[size - 1] != '.') {
+            plain[size++] = known ? *at : '.';
+        }
+    }
+    kbr_bytes_append(bytes, plain, size);
+}
+
 void kbr_bytes_units(kbr_bytes *bytes, const uint16_t *units, size_t len) {
     if (len > 0 && reserve(bytes, len * 3)) {
         bytes->size += kbr_text_from_units(bytes->data + bytes->size, units, len);
@@ -95,4 +110,16 @@ void kbr_bytes_json(kbr_bytes *bytes, const char *data, size_t size) {
         }
     }
     kbr_bytes_append(bytes, "\"", 1);
+}
+
+kaburi_status kbr_bytes_give(const kbr_bytes *bytes, char *buffer, size_t capacity, size_t *size,
+                             kaburi_error *error) {
+    *size = bytes->size;
+    if (capacity <= bytes->size) {
+        return kbr_fail(error, KABURI_ERROR_BUFFER, "buffer of %zu bytes; needed are %zu", capacity,
+                        bytes->size + 1);
+    }
+    memcpy(buffer, bytes->data, bytes->size);
+    buffer[bytes->size] = '\0';
+    return KABURI_OK;
 }

@@ -36,6 +36,7 @@ struct kaburi_index {
     kaburi_allocator allocator;
     kbr_keys_plan plan;
     const kaburi_model *model;
+    const kaburi_policy *policy;
     const kaburi_aliases *aliases;
     uint32_t postings_max;
     uint32_t scored_max;
@@ -103,6 +104,7 @@ kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *o
     index->allocator = allocator;
     index->plan = *plan;
     index->model = options->model != NULL ? options->model : &kbr_model_builtin;
+    index->policy = options->policy != NULL ? options->policy : &kbr_policy_builtin;
     index->aliases = options->aliases;
     index->postings_max = options->postings_max;
     index->scored_max = options->scored_max;
@@ -440,7 +442,8 @@ static void score_one(const kaburi_index *index, const kaburi_search_options *op
         return;
     }
     kbr_compare_rest(&evidence, &matches->subject, card);
-    kbr_model_judge(&match, index->model, &evidence, card->id);
+    kbr_model_judge(&match, index->model, options->policy != NULL ? options->policy : index->policy,
+                    &evidence, card);
     if (match.probability >= options->probability_min) {
         keep(matches, &match, options->top);
     }

@@ -1,80 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The model file and the judgement. A file is read line by line; whatever is not understood is an
- * error with its line, so that a mistyped weight is never silently the default.
+ * The model file and the judgement.
  */
 #include "model.h"
 
-#include "file.h"
-#include "text.h"
+#include "lines.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define MODEL_VERSION 1
-#define MODEL_SIZE_MAX (1 << 20)
-#define WORDS_MAX 5
+#define MODEL_VERSION 2
 #define WEIGHT_MAX 64 /* bits */
 
 /* ---- reading ---- */
-
-typedef struct line {
-    char *word[WORDS_MAX];
-    size_t count;
-    size_t number;
-} line;
-
-/* Splits a terminated line into words in place; '#' begins a comment. False: more than WORDS_MAX.
- */
-static bool split_line(line *out, char *text) {
-    out->count = 0;
-    char *comment = strchr(text, '#');
-    if (comment != NULL) {
-        *comment = '\0';
-    }
-    char *rest = text;
-    for (char *word = strtok_r(text, " \t\r", &rest); word != NULL;
-         word = strtok_r(NULL, " \t\r", &rest)) {
-        if (out->count == WORDS_MAX) {
-            return false;
-        }
-        out->word[out->count++] = word;
-    }
-    return true;
-}
-
-/* A decimal number as models have them, in any locale: [-]digits[.digits][e[-]digits]. */
-static bool read_number(const char *word, double *out) {
-    const char *at = word + (*word == '-');
-    double value = 0;
-    int scale = 0;
-    bool digits = false;
-    for (; *at >= '0' && *at <= '9'; at++, digits = true) {
-        value = value * 10 + (*at - '0');
-    }
-    if (*at == '.') {
-        for (at++; *at >= '0' && *at <= '9'; at++, digits = true, scale--) {
-            value = value * 10 + (*at - '0');
-        }
-    }
-    if (digits && (*at == 'e' || *at == 'E')) {
-        char *end;
-        long exponent = strtol(at + 1, &end, 10);
-        if (end == at + 1 || exponent < -300 || exponent > 300) {
-            return false;
-        }
-        scale += (int)exponent;
-        at = end;
-    }
-    if (!digits || *at != '\0') {
-        return false;
-    }
-    /* 114 / 100 is 1.14 to the last bit; 114 * 0.01, which is not a hundredth, is not. */
-    value = scale < 0 && scale >= -300 ? value / pow(10, -scale) : value * pow(10, scale);
-    *out = *word == '-' ? -value : value;
-    return isfinite(*out);
-}
 
 static int field_of(const char *name) {
     for (int i = 0; i < KABURI_FIELD_COUNT; i++) {
@@ -95,227 +33,203 @@ static int level_of(int field, const char *name) {
     return -1;
 }
 
-static kaburi_status bad_line(const line *at, const char *what, const char *value,
-                              kaburi_error *error) {
-    char shown[61];
-    size_t size = kbr_text_shown(shown, sizeof shown, value, strlen(value));
-    return kbr_fail_at(error, KABURI_ERROR_FORMAT, at->number, "model line %zu: %s%s%s", at->number,
-                       what, size > 0 ? ": " : "", shown);
-}
-
 /* weight FIELD LEVEL M U; the weight is log2(m / u), to a thousandth of a bit. */
-static kaburi_status read_weight(kaburi_model *model, const line *at, kaburi_error *error) {
-    if (at->count != 5) {
-        return bad_line(at, "a weight has field, level, m and u", "", error);
+static kaburi_status read_weight(kaburi_model *model, const kbr_line *line, kaburi_error *error) {
+    if (line->count != 5) {
+        return kbr_line_refuse_whole(line, "a weight has field, level, m and u", error);
     }
-    int field = field_of(at->word[1]);
+    int field = field_of(line->word[1]);
     if (field < 0) {
-        return bad_line(at, "no such field", at->word[1], error);
+        return kbr_line_refuse(line, 1, "no such field", error);
     }
-    int level = level_of(field, at->word[2]);
+    int level = level_of(field, line->word[2]);
     if (level < 0) {
-        return bad_line(at, "no such level", at->word[2], error);
+        return kbr_line_refuse(line, 2, "no such level", error);
     }
-    double m;
-    double u;
-    if (!read_number(at->word[3], &m) || !(m > 0 && m <= 1)) {
-        return bad_line(at, "m is not in 0 < m <= 1", at->word[3], error);
+    kbr_share share;
+    if (!kbr_lines_number(line->word[3], &share.m) || !(share.m > 0 && share.m <= 1)) {
+        return kbr_line_refuse(line, 3, "m is not in 0 < m <= 1", error);
     }
-    if (!read_number(at->word[4], &u) || !(u > 0 && u <= 1)) {
-        return bad_line(at, "u is not in 0 < u <= 1", at->word[4], error);
+    if (!kbr_lines_number(line->word[4], &share.u) || !(share.u > 0 && share.u <= 1)) {
+        return kbr_line_refuse(line, 4, "u is not in 0 < u <= 1", error);
     }
     /* Not log2(m / u), which is infinite for the smallest u. */
-    double weight = log2(m) - log2(u);
+    double weight = log2(share.m) - log2(share.u);
     if (fabs(weight) > WEIGHT_MAX) {
-        return bad_line(at, "m and u are more than 64 bits apart", at->word[4], error);
+        return kbr_line_refuse(line, 4, "m and u are more than 64 bits apart", error);
     }
     model->weight[field][level] = (float)(round(weight * 1000) / 1000);
+    model->share[field][level] = share;
     return KABURI_OK;
 }
 
-static kaburi_status read_setting(double *out, const line *at, size_t word, double low, double high,
-                                  kaburi_error *error) {
-    if (at->count <= word || !read_number(at->word[word], out) || *out < low || *out > high) {
-        return bad_line(at, "a number is missing or out of range after", at->word[0], error);
-    }
-    return KABURI_OK;
-}
-
-static kaburi_status read_prior(kaburi_model *model, const line *at, kaburi_error *error) {
+static kaburi_status read_prior(kaburi_model *model, const kbr_line *line, kaburi_error *error) {
     const struct {
         const char *name;
         double *prior;
     } priors[] = {{"company", &model->company_prior},
                   {"company_deal", &model->company_deal_prior},
                   {"deal", &model->deal_prior}};
+    if (line->count != 3) {
+        return kbr_line_refuse_whole(line, "a prior has a name and bits", error);
+    }
     for (size_t i = 0; i < KBR_COUNT(priors); i++) {
-        if (strcmp(at->word[1], priors[i].name) == 0) {
-            return read_setting(priors[i].prior, at, 2, -64, 64, error);
+        if (strcmp(line->word[1], priors[i].name) == 0) {
+            return kbr_line_number(priors[i].prior, line, 2, -64, 64, error);
         }
     }
-    return bad_line(at, "no such prior", at->word[1], error);
+    return kbr_line_refuse(line, 1, "no such prior", error);
 }
 
-/* rarity company|deal BITS ADJUST, the knots of one in rising order; *place counts them. */
-static kaburi_status read_rarity(kaburi_model *model, size_t *places, const line *at,
+/* What a file has read so far of that which comes all together or not at all. */
+typedef struct progress {
+    size_t rarities[2]; /* knots of company and deal */
+    bool isotonic;      /* a line was there */
+    bool none;          /* "isotonic none" was */
+} progress;
+
+/* rarity company|deal BITS ADJUST, the knots of one in rising order. */
+static kaburi_status read_rarity(kaburi_model *model, size_t *places, const kbr_line *line,
                                  kaburi_error *error) {
-    size_t deal = at->count == 4 && strcmp(at->word[1], "deal") == 0;
-    if (at->count != 4 || (!deal && strcmp(at->word[1], "company") != 0)) {
-        return bad_line(at, "a rarity has company or deal, bits and an adjustment", "", error);
+    size_t deal = line->count == 4 && strcmp(line->word[1], "deal") == 0;
+    if (line->count != 4 || (!deal && strcmp(line->word[1], "company") != 0)) {
+        return kbr_line_refuse_whole(line, "a rarity has company or deal, bits and an adjustment",
+                                     error);
     }
     if (places[deal] == KBR_RARITY_KNOTS) {
-        return bad_line(at, "more than 3 rarities of", at->word[1], error);
+        return kbr_line_refuse(line, 1, "more than 3 rarities of", error);
     }
     kbr_rarity *knot = &model->rarity[deal][places[deal]];
-    kaburi_status status = read_setting(&knot->bits, at, 2, 0, 1000, error);
+    kaburi_status status = kbr_line_number(&knot->bits, line, 2, 0, 1000, error);
     if (status == KABURI_OK) {
-        status = read_setting(&knot->adjust, at, 3, -64, 64, error);
+        status = kbr_line_number(&knot->adjust, line, 3, -64, 64, error);
     }
     if (status == KABURI_OK && places[deal] > 0 && knot[-1].bits >= knot->bits) {
-        return bad_line(at, "rarities must rise", at->word[2], error);
+        return kbr_line_refuse(line, 2, "rarities must rise", error);
     }
     places[deal]++;
     return status;
 }
 
-static kaburi_status read_line(kaburi_model *model, size_t *rarities, const line *at,
-                               kaburi_error *error) {
-    const char *what = at->word[0];
-    if (strcmp(what, "weight") == 0) {
-        return read_weight(model, at, error);
+/* isotonic BITS PROBABILITY, in rising order, or isotonic none. */
+static kaburi_status read_isotonic(kaburi_model *model, progress *seen, const kbr_line *line,
+                                   kaburi_error *error) {
+    if (!seen->isotonic) {
+        model->knot_count = 0; /* a file's own take the place of those built in */
     }
-    if (strcmp(what, "prior") == 0 && at->count == 3) {
-        return read_prior(model, at, error);
+    bool none = line->count == 2 && strcmp(line->word[1], "none") == 0;
+    if (seen->none || (none && seen->isotonic)) {
+        return kbr_line_refuse_whole(line, "isotonic none is not alone", error);
     }
-    if (strcmp(what, "rarity") == 0) {
-        return read_rarity(model, rarities, at, error);
+    seen->isotonic = true;
+    seen->none = none;
+    if (none) {
+        return KABURI_OK;
     }
-    if (strcmp(what, "calibration") == 0 && at->count == 3) {
-        kaburi_status status = read_setting(&model->slope, at, 1, 0.01, 100, error);
-        return status != KABURI_OK ? status : read_setting(&model->shift, at, 2, -64, 64, error);
+    if (line->count != 3) {
+        return kbr_line_refuse_whole(line, "an isotonic has bits and a probability", error);
     }
-    if (strcmp(what, "alert") == 0 && at->count == 2) {
-        return read_setting(&model->alert, at, 1, 0, 1, error);
+    if (model->knot_count == KBR_KNOTS_MAX) {
+        return kbr_line_refuse_whole(line, "more than 64 isotonics", error);
     }
-    if (strcmp(what, "block") == 0 && at->count == 2) {
-        return read_setting(&model->block, at, 1, 0, 1, error);
+    kbr_knot *knot = &model->knots[model->knot_count];
+    kaburi_status status = kbr_line_number(&knot->bits, line, 1, -1000, 1000, error);
+    if (status == KABURI_OK) {
+        status = kbr_line_number(&knot->probability, line, 2, 1e-9, 1 - 1e-9, error);
     }
-    return bad_line(at, "not understood", what, error);
-}
-
-static kaburi_status read_header(char *text, kaburi_error *error) {
-    static const char magic[] = "kaburi-model ";
-    if (strncmp(text, magic, sizeof magic - 1) != 0) {
-        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1,
-                           "not a model file: line 1 is not \"kaburi-model %d\"", MODEL_VERSION);
+    if (status != KABURI_OK) {
+        return status;
     }
-    double version;
-    size_t len = strlen(text);
-    if (text[len - 1] == '\r') {
-        text[len - 1] = '\0';
+    knot->counted = log2(knot->probability / (1 - knot->probability));
+    if (model->knot_count > 0 && knot[-1].bits >= knot->bits) {
+        return kbr_line_refuse(line, 1, "isotonics must rise", error);
     }
-    if (!read_number(text + sizeof magic - 1, &version)) {
-        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1, "model line 1: no version");
+    if (model->knot_count > 0 && knot[-1].counted >= knot->counted) {
+        return kbr_line_refuse(line, 2, "isotonics must rise", error);
     }
-    if (version != MODEL_VERSION) {
-        return kbr_fail_at(error, KABURI_ERROR_VERSION, 1,
-                           "model file of version %.0f; this library reads %d", version,
-                           MODEL_VERSION);
-    }
+    model->knot_count++;
     return KABURI_OK;
 }
 
-/* `text` is terminated and is cut up. */
-static kaburi_status read_lines(kaburi_model *model, char *text, kaburi_error *error) {
-    size_t number = 0;
-    size_t rarities[2] = {0, 0}; /* knots read of company and deal: none, or all of them */
-    for (char *next = text; next != NULL;) {
-        char *start = next;
-        char *end = strchr(start, '\n');
-        next = end != NULL ? end + 1 : NULL;
-        if (end != NULL) {
-            *end = '\0';
-        }
-        number++;
-        kaburi_status status = KABURI_OK;
-        line at = {.number = number};
-        if (number == 1) {
-            status = read_header(start, error);
-        } else if (!split_line(&at, start)) {
-            status = bad_line(&at, "too many words", "", error);
-        } else if (at.count > 0) {
-            status = read_line(model, rarities, &at, error);
+static kaburi_status read_calibration(kaburi_model *model, const kbr_line *line,
+                                      kaburi_error *error) {
+    if (line->count != 3) {
+        return kbr_line_refuse_whole(line, "a calibration has a slope and a shift", error);
+    }
+    kaburi_status status = kbr_line_number(&model->slope, line, 1, 0.01, 100, error);
+    return status != KABURI_OK ? status : kbr_line_number(&model->shift, line, 2, -64, 64, error);
+}
+
+static kaburi_status read_line(kaburi_model *model, progress *seen, const kbr_line *line,
+                               kaburi_error *error) {
+    const char *what = line->word[0];
+    if (strcmp(what, "weight") == 0) {
+        return read_weight(model, line, error);
+    }
+    if (strcmp(what, "prior") == 0) {
+        return read_prior(model, line, error);
+    }
+    if (strcmp(what, "rarity") == 0) {
+        return read_rarity(model, seen->rarities, line, error);
+    }
+    if (strcmp(what, "calibration") == 0) {
+        return read_calibration(model, line, error);
+    }
+    if (strcmp(what, "isotonic") == 0) {
+        return read_isotonic(model, seen, line, error);
+    }
+    return kbr_line_refuse(line, 0, "not understood", error);
+}
+
+static kaburi_status read_lines(kaburi_model *model, kbr_lines *lines, kaburi_error *error) {
+    progress seen = {0};
+    for (;;) {
+        kbr_line line;
+        bool more;
+        kaburi_status status = kbr_lines_next(lines, &line, &more, error);
+        if (status == KABURI_OK && more) {
+            status = read_line(model, &seen, &line, error);
         }
         if (status != KABURI_OK) {
             return status;
         }
+        if (!more) {
+            break;
+        }
     }
-    for (size_t i = 0; i < KBR_COUNT(rarities); i++) {
-        if (rarities[i] != 0 && rarities[i] != KBR_RARITY_KNOTS) {
-            return kbr_fail_at(error, KABURI_ERROR_FORMAT, number,
-                               "a model with %zu of %d rarities of %s", rarities[i],
+    for (size_t i = 0; i < KBR_COUNT(seen.rarities); i++) {
+        if (seen.rarities[i] != 0 && seen.rarities[i] != KBR_RARITY_KNOTS) {
+            return kbr_fail_at(error, KABURI_ERROR_FORMAT, lines->number,
+                               "a model with %zu of %d rarities of %s", seen.rarities[i],
                                KBR_RARITY_KNOTS, i == 0 ? "company" : "deal");
         }
     }
     return KABURI_OK;
 }
 
-kaburi_status kaburi_model_parse(kaburi_model **out, const char *text, size_t size,
-                                 const kaburi_allocator *allocator, kaburi_error *error) {
-    if (out == NULL || text == NULL) {
-        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "out or text is NULL");
-    }
-    if (size > MODEL_SIZE_MAX) {
-        return kbr_fail(error, KABURI_ERROR_FORMAT, "a model of more than %d bytes",
-                        MODEL_SIZE_MAX);
-    }
-    const char *nul = memchr(text, '\0', size);
-    if (nul != NULL) {
-        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1, "not a model file: NUL at byte %td",
-                           nul - text);
-    }
+kaburi_status kbr_model_parse(kaburi_model **out, const char *text, size_t size,
+                              const kaburi_allocator *allocator, kaburi_error *error) {
     kaburi_allocator from = kbr_allocator_of(allocator);
-    kaburi_model *model = kbr_allocate(&from, 1, sizeof *model);
-    char *copy = kbr_allocate(&from, size + 1, 1);
-    kaburi_status status = KABURI_OK;
-    if (model == NULL || copy == NULL) {
-        status = kbr_fail_memory(error);
-        goto fail;
-    }
-    memcpy(copy, text, size);
-    *model = kbr_model_builtin;
-    model->allocator = from;
-    status = read_lines(model, copy, error);
-    if (status == KABURI_OK && model->block < model->alert) {
-        status = kbr_fail(error, KABURI_ERROR_FORMAT, "block %g is below alert %g", model->block,
-                          model->alert);
-    }
+    kbr_lines lines;
+    kaburi_status status = kbr_lines_open(&lines, "model", MODEL_VERSION, text, size, &from, error);
     if (status != KABURI_OK) {
-        goto fail;
+        return status;
     }
-    kbr_release(&from, copy);
+    kaburi_model *model = kbr_allocate(&from, 1, sizeof *model);
+    if (model == NULL) {
+        status = kbr_fail_memory(error);
+    } else {
+        *model = kbr_model_builtin;
+        model->allocator = from;
+        status = read_lines(model, &lines, error);
+    }
+    kbr_lines_close(&lines);
+    if (status != KABURI_OK) {
+        kaburi_model_free(model);
+        return status;
+    }
     *out = model;
     return KABURI_OK;
-fail:
-    kbr_release(&from, copy);
-    kbr_release(&from, model);
-    return status;
-}
-
-kaburi_status kaburi_model_load(kaburi_model **out, const char *path,
-                                const kaburi_allocator *allocator, kaburi_error *error) {
-    if (out == NULL || path == NULL) {
-        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "out or path is NULL");
-    }
-    kaburi_allocator from = kbr_allocator_of(allocator);
-    char *text;
-    size_t size;
-    kaburi_status status = kbr_file_read(&text, &size, path, MODEL_SIZE_MAX, &from, error);
-    if (status == KABURI_OK) {
-        status = kaburi_model_parse(out, text, size, &from, error);
-        kbr_release(&from, text);
-    }
-    return status;
 }
 
 void kaburi_model_free(kaburi_model *model) {
@@ -325,11 +239,54 @@ void kaburi_model_free(kaburi_model *model) {
     }
 }
 
-const char *kaburi_model_default_text(size_t *size) {
-    if (size != NULL) {
-        *size = kbr_model_text_size;
+/* ---- writing ---- */
+
+static void write_numbers(kbr_bytes *out, const char *head, double first, double second) {
+    kbr_bytes_string(out, head);
+    kbr_bytes_string(out, " ");
+    kbr_bytes_number(out, first);
+    kbr_bytes_string(out, " ");
+    kbr_bytes_number(out, second);
+    kbr_bytes_string(out, "\n");
+}
+
+static void write_prior(kbr_bytes *out, const char *head, double bits) {
+    kbr_bytes_string(out, head);
+    kbr_bytes_number(out, bits);
+    kbr_bytes_string(out, "\n");
+}
+
+static void write_weights(kbr_bytes *out, const kaburi_model *model) {
+    for (int field = 0; field < KABURI_FIELD_COUNT; field++) {
+        for (int level = 1; level < KBR_LEVELS_MAX; level++) {
+            const kbr_share *share = &model->share[field][level];
+            if (share->m > 0) {
+                kbr_bytes_format(out, "weight %s %s", kaburi_field_name(field),
+                                 kbr_compare_level_name(field, level));
+                write_numbers(out, "", share->m, share->u);
+            }
+        }
     }
-    return kbr_model_text;
+}
+
+bool kbr_model_write(kbr_bytes *out, const kaburi_model *model) {
+    kbr_bytes_format(out, "kaburi-model %d\n", MODEL_VERSION);
+    write_prior(out, "prior company ", model->company_prior);
+    write_prior(out, "prior company_deal ", model->company_deal_prior);
+    write_prior(out, "prior deal ", model->deal_prior);
+    write_numbers(out, "calibration", model->slope, model->shift);
+    for (size_t i = 0; i < model->knot_count; i++) {
+        write_numbers(out, "isotonic", model->knots[i].bits, model->knots[i].probability);
+    }
+    kbr_bytes_string(out, model->knot_count == 0 ? "isotonic none\n" : "");
+    for (int kind = 0; kind < 2; kind++) {
+        for (int i = 0; i < KBR_RARITY_KNOTS; i++) {
+            write_numbers(out, kind == 0 ? "rarity company" : "rarity deal",
+                          model->rarity[kind][i].bits, model->rarity[kind][i].adjust);
+        }
+    }
+    write_weights(out, model);
+    return !out->failed;
 }
 
 /* ---- judging ---- */
@@ -383,12 +340,35 @@ static double likely(const kaburi_model *model, double bits) {
     return 1 / (1 + exp2(-(model->slope * bits + model->shift)));
 }
 
-/* Below even odds a deal is another one, unless the policy wants to hear of less. */
-static double duplicate_min(const kaburi_model *model) {
-    return model->alert < 0.5 ? model->alert : 0.5;
+/* A probability as counted, of one as weighed: rising, and 0 and 1 stay what they are. */
+static double calibrated(const kaburi_model *model, double probability) {
+    if (model->knot_count == 0) {
+        return probability;
+    }
+    const kbr_knot *knots = model->knots;
+    double bits = log2(probability / (1 - probability)); /* -inf and inf are calibrated as well */
+    size_t next = 0;
+    while (next < model->knot_count && knots[next].bits <= bits) {
+        next++;
+    }
+    if (next == 0 || next == model->knot_count) {
+        const kbr_knot *end = &knots[next == 0 ? 0 : next - 1];
+        bits += end->counted - end->bits;
+    } else {
+        const kbr_knot *low = &knots[next - 1];
+        double share = (bits - low->bits) / (low[1].bits - low->bits);
+        bits = low->counted + share * (low[1].counted - low->counted);
+    }
+    return 1 / (1 + exp2(-bits));
 }
 
-static int verdict_of(const kaburi_match *match, const odds *bits, const kaburi_model *model) {
+/* Below even odds a deal is another one, unless the policy wants to hear of less. */
+static double duplicate_min(const kbr_thresholds *duplicate) {
+    return duplicate->alert < 0.5 ? duplicate->alert : 0.5;
+}
+
+static int verdict_of(const kaburi_match *match, const odds *bits,
+                      const kbr_thresholds *duplicate) {
     if (match->level[KABURI_FIELD_COMPANY] == KBR_COMPANY_NAMELESS) {
         return KABURI_VERDICT_UNRELATED;
     }
@@ -410,7 +390,7 @@ static int verdict_of(const kaburi_match *match, const odds *bits, const kaburi_
         return KABURI_VERDICT_PARALLEL;
     }
     int verdict = conflict_verdict(match);
-    bool doubted = match->probability < duplicate_min(model);
+    bool doubted = match->probability < duplicate_min(duplicate);
     return verdict == KABURI_VERDICT_DUPLICATE && doubted ? KABURI_VERDICT_PARALLEL : verdict;
 }
 
@@ -514,14 +494,14 @@ double kbr_model_limit(const kaburi_model *model, const kbr_evidence *evidence) 
     double prior = model->company_prior > model->company_deal_prior ? model->company_prior
                                                                     : model->company_deal_prior;
     /* exp2 is not promised to rise without a step back in its last digit. */
-    return likely(model, company + prior) * (1 + 1e-12);
+    return calibrated(model, likely(model, company + prior)) * (1 + 1e-12);
 }
 
-void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evidence *evidence,
-                     uint64_t id) {
+void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kaburi_policy *policy,
+                     const kbr_evidence *evidence, const kbr_card *card) {
     odds bits;
     memset(out, 0, sizeof *out);
-    out->id = id;
+    out->id = card->id;
     out->evidence = evidence->bits;
     weigh(out, &bits, model, evidence);
     /* A duplicate is the same customer and the same deal: what one has to spare does not make up
@@ -530,11 +510,12 @@ void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evi
     if (evidence->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT) {
         out->probability *= likely(model, bits.deal);
     }
-    out->verdict = verdict_of(out, &bits, model);
-    if (out->verdict == KABURI_VERDICT_DUPLICATE && out->probability >= model->alert) {
-        out->decision =
-            out->probability >= model->block ? KABURI_DECISION_BLOCK : KABURI_DECISION_ALERT;
-    }
+    out->probability = calibrated(model, out->probability);
+    const kbr_thresholds *duplicate =
+        &policy->at[KABURI_VERDICT_DUPLICATE][card->stage][card->kind];
+    out->verdict = verdict_of(out, &bits, duplicate);
+    out->decision =
+        kbr_policy_decide(&policy->at[out->verdict][card->stage][card->kind], out->probability);
 }
 
 bool kbr_model_precedes(const kaburi_match *a, const kaburi_match *b) {

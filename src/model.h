@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The model: what agreement is worth. Fellegi-Sunter weights log2(m / u) for each level of each
- * field, a calibration of their sum and thresholds for the decision; read from a text file, one
- * built in. Takes evidence, gives probability, verdict and decision.
+ * field and a calibration of their sum; read from a text file, one built in. Takes evidence and a
+ * policy, gives probability, verdict and decision.
  */
 #ifndef KBR_MODEL_H
 #define KBR_MODEL_H
 
+#include "bytes.h"
 #include "compare.h"
+#include "policy.h"
 
 /* What is added to the weight of an agreement between names of so much information: a shared rare
  * name says more than アシスト. Interpolated between knots, constant beyond them. */
@@ -16,6 +18,21 @@ typedef struct kbr_rarity {
     double bits;
     double adjust;
 } kbr_rarity;
+
+/* Calibration by isotonic regression: log2 odds as weighed -> log2 odds as counted, both rising.
+ * Interpolated between knots; beyond them shifted as the last one is. */
+#define KBR_KNOTS_MAX 64
+typedef struct kbr_knot {
+    double bits;
+    double counted;
+    double probability; /* that `counted` came from, as the file has it */
+} kbr_knot;
+
+/* How often a duplicate shows a level, and how often another candidate does. */
+typedef struct kbr_share {
+    double m;
+    double u;
+} kbr_share;
 
 struct kaburi_model {
     kaburi_allocator allocator;
@@ -26,8 +43,9 @@ struct kaburi_model {
     double deal_prior;         /* likewise that a candidate of the same customer is the same deal */
     double slope;              /* calibration: probability = 1 / (1 + 2^-(slope * bits + shift)) */
     double shift;
-    double alert; /* a duplicate of at least this probability is alerted ... */
-    double block; /* ... or blocked */
+    size_t knot_count; /* 0: the odds are as weighed */
+    kbr_knot knots[KBR_KNOTS_MAX];
+    kbr_share share[KABURI_FIELD_COUNT][KBR_LEVELS_MAX]; /* that weight came from; 0: no line */
 };
 
 /* The built-in model and its text, made from src/data/model.txt at build time. */
@@ -35,9 +53,16 @@ extern const struct kaburi_model kbr_model_builtin;
 extern const char kbr_model_text[];
 extern const size_t kbr_model_text_size;
 
-/* Fills out: id, weights, levels, probability, verdict, decision. */
-void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kbr_evidence *evidence,
-                     uint64_t id);
+/* Fills out: id, weights, levels, probability, verdict, decision. `card` is of the record that is
+ * there already. */
+void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kaburi_policy *policy,
+                     const kbr_evidence *evidence, const kbr_card *card);
+
+/* Reads a model. FORMAT (offset = line), VERSION, MEMORY. */
+kaburi_status kbr_model_parse(kaburi_model **out, const char *text, size_t size,
+                              const kaburi_allocator *allocator, kaburi_error *error);
+/* Writes a model as a file that reads the same: one text for one model. */
+bool kbr_model_write(kbr_bytes *out, const kaburi_model *model);
 
 /* At most the probability that kbr_model_judge gives, whatever the deals are: of the evidence of
  * kbr_compare_customer. */

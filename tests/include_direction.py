@@ -18,6 +18,7 @@ STAGES = {
     "edits": [],
     "text": [],
     "bytes": [],
+    "lines": [],
     "fold": ["fold_table.h", "fold_loose.c"],
     "words": [],
     "forms": [],
@@ -42,13 +43,14 @@ STAGES = {
     "votes": [],
     "heard": [],
     "compare": ["compare_company.c", "compare_company.h"],
+    "policy": [],
     "model": [],
     "cards": [],
     "index": [],
     "batch": [],
     "explain": [],
     "parts": [],
-    "api": [],
+    "api": ["api_files.c"],
 }
 ORDER = list(STAGES)
 STAGE_OF = {name: stage for stage, others in STAGES.items()

@@ -272,7 +272,7 @@ static void refuses_a_bad_row_with_its_line(void **state) {
         {"# nothing\n", KABURI_ERROR_FORMAT, 1, "no row name, alias, kind"},
         {"東京電力\t東電\tabbreviation\n", KABURI_ERROR_FORMAT, 1, "the first row is not name"},
         {"name,alias,kind\n", KABURI_ERROR_FORMAT, 1, "the first row is not name"},
-        {"kaburi-model 1\n", KABURI_ERROR_FORMAT, 1,
+        {"kaburi-model 2\n", KABURI_ERROR_FORMAT, 1,
          "the first row is not name, alias, kind: kabu"},
         {HEAD "東京電力\n", KABURI_ERROR_FORMAT, 2,
          "aliases line 2: a row has name, alias and kind"},

@@ -249,9 +249,20 @@ class Bench(unittest.TestCase):
         self.bad(2, ["usage"])
 
     def test_bad_models_are_told(self):
-        model = self.file("m.txt", "kaburi-model 1\nweight company nonsense 1 1\n")
+        model = self.file("m.txt", "kaburi-model 2\nweight company nonsense 1 1\n")
         self.bad(3, ["m.txt", "line 2"], "match", "--records", self.records, "--queries", self.records, "--model", model)
         self.bad(5, ["none.txt"], "compare", "--pairs", self.records, "--model", "none.txt")
+
+    def test_a_policy_decides(self):
+        pair = ("--company", "㈱山田製作所", "--deal", "ERP導入", "--company", "山田製作所", "--deal", "ERP導入")
+        for rule, words in (("never never", "allow"), ("0 never", "alert"), ("0 0", "block")):
+            policy = self.file("p.txt", f"kaburi-policy 1\nduplicate any any {rule}\n")
+            self.assertIn(f", {words})", self.good("explain", *pair, "--policy", policy))
+        policy = self.file("p.txt", "kaburi-policy 1\nduplicate any any 0.5 high\n")
+        for verb in (("match", "--records", self.records, "--queries", self.records), ("compare", "--pairs", self.records),
+                     ("explain", *pair), ("quality", "--set", "x"), ("demo",)):
+            self.bad(3, ["p.txt", "policy line 2, column 23", "high"], *verb, "--policy", policy)
+        self.bad(5, ["none.txt"], "compare", "--pairs", self.records, "--policy", "none.txt")
 
     # ---- files of records, the rarer ways ----
 

@@ -88,7 +88,8 @@ static void promises_at_least_what_comes_of_it(void **state) {
         kbr_compare_customer(&evidence, &subjects[0], readers[1].card);
         double limit = kbr_model_limit(&kbr_model_builtin, &evidence);
         kbr_compare(&evidence, &subjects[0], readers[1].card);
-        kbr_model_judge(&match, &kbr_model_builtin, &evidence, 1);
+        kbr_model_judge(&match, &kbr_model_builtin, &kbr_policy_builtin, &evidence,
+                        readers[1].card);
         assert_true(match.probability <= limit);
         /* Of names that are compared by sound a glance sees a part only. */
         bool spelt = evidence.level[KABURI_FIELD_COMPANY] <= KBR_COMPANY_NEAR_1;

@@ -399,7 +399,7 @@ static double sum_shown(const char *const *names, size_t count) {
  * fields, times that of the deal, from the others. */
 static void shows_weights_that_give_the_probability(void **state) {
     (void)state;
-    static const char plain[] = "kaburi-model 1\nprior company 0\nprior company_deal 0\n"
+    static const char plain[] = "kaburi-model 2\nprior company 0\nprior company_deal 0\n"
                                 "prior deal 0\ncalibration 1 0\n";
     static const char *const customer[] = {"company", "form",   "branch",
                                            "reading", "domain", "corporate_number"};

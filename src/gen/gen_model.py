@@ -13,9 +13,10 @@ import levels
 
 def members_of(path, text, fields, known):
     members = []
+    knots = 0
     lines = text.split("\n")
-    if lines[0] != "kaburi-model 1":
-        sys.exit(f"{path}:1: not a model of version 1")
+    if lines[0] != "kaburi-model 2":
+        sys.exit(f"{path}:1: not a model of version 2")
     for number, line in enumerate(lines[1:], 2):
         words = line.split("#")[0].split()
         try:
@@ -24,7 +25,9 @@ def members_of(path, text, fields, known):
             if words[0] == "weight":
                 _, field, level, m, u = words
                 weight = round(math.log2(float(m) / float(u)) * 1000) / 1000
-                members.append(f".weight[{fields[field]}][{known[field, level]}] = {weight!r}F")
+                place = f"[{fields[field]}][{known[field, level]}]"
+                members.append(f".weight{place} = {weight!r}F")
+                members.append(f".share{place} = {{{float(m)!r}, {float(u)!r}}}")
             elif words[0] == "rarity":
                 kind = ("company", "deal").index(words[1])
                 knot = sum(member.startswith(f".rarity[{kind}]") for member in members)
@@ -34,13 +37,18 @@ def members_of(path, text, fields, known):
             elif words[0] == "calibration":
                 members.append(f".slope = {float(words[1])!r}")
                 members.append(f".shift = {float(words[2])!r}")
-            elif words[0] in ("alert", "block"):
-                members.append(f".{words[0]} = {float(words[1])!r}")
+            elif words[0] == "isotonic" and words[1:] == ["none"]:
+                pass
+            elif words[0] == "isotonic":
+                bits, probability = float(words[1]), float(words[2])
+                counted = math.log2(probability / (1 - probability))
+                members.append(f".knots[{knots}] = {{{bits!r}, {counted!r}, {probability!r}}}")
+                knots += 1
             else:
                 raise ValueError(words[0])
         except (KeyError, ValueError) as error:
             sys.exit(f"{path}:{number}: {error}")
-    return members
+    return members + [f".knot_count = {knots}"]
 
 
 def main(model_path, source_path, public_path, out_path):
