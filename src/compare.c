@@ -5,25 +5,15 @@
 #include "compare.h"
 
 #include "compare_company.h"
+#include "compare_deal.h"
 
 #include <string.h>
-
-/* A deal's name of less than 40 bits, as a sum of rarities (8 * bits), is too common for being
- * contained to say anything. */
-#define DEAL_COMMON (40 * 8)
-
-static const kbr_grade deal_grades[] = {{KBR_DEAL_NEAR_6, 900, 950}, {KBR_DEAL_NEAR_5, 800, 850},
-                                        {KBR_DEAL_NEAR_4, 700, 750}, {KBR_DEAL_NEAR_3, 600, 650},
-                                        {KBR_DEAL_NEAR_2, 500, 550}, {KBR_DEAL_NEAR_1, 350, 425},
-                                        {KBR_DEAL_DIFFERENT, 0, 150}};
 
 const kbr_grade *kbr_compare_grades(int field, int level) {
     if (field == KABURI_FIELD_COMPANY) {
         return kbr_compare_company_grades(level);
     }
-    bool graded =
-        field == KABURI_FIELD_DEAL && level >= KBR_DEAL_NEAR_6 && level <= KBR_DEAL_DIFFERENT;
-    return graded ? deal_grades : NULL;
+    return field == KABURI_FIELD_DEAL ? kbr_compare_deal_grades(level) : NULL;
 }
 
 /* ---- the customer ---- */
@@ -53,15 +43,6 @@ static int form_level(const kbr_card *a, const kbr_card *b) {
     return kin ? KBR_FORM_KIN : KBR_FORM_CONFLICT;
 }
 
-static int told_word(const kbr_card *own, const kbr_card *other, int word) {
-    uint64_t a = kbr_card_word(own, word);
-    uint64_t b = kbr_card_word(other, word);
-    if (a == 0 || b == 0) {
-        return a == b ? KBR_LEVEL_ABSENT : KBR_TOLD_ONCE;
-    }
-    return a == b ? KBR_TOLD_SAME : KBR_TOLD_CONFLICT;
-}
-
 static int id_word(const kbr_card *own, const kbr_card *other, int word) {
     uint64_t a = kbr_card_word(own, word);
     uint64_t b = kbr_card_word(other, word);
@@ -75,136 +56,6 @@ static int id_word(const kbr_card *own, const kbr_card *other, int word) {
 static int given_level(const kbr_card *a, const kbr_card *b) {
     return (a->traits & b->traits & KBR_TRAIT_READING_GIVEN) != 0 ? id_word(a, b, KBR_CARD_READING)
                                                                   : KBR_LEVEL_ABSENT;
-}
-
-/* ---- deal ---- */
-
-static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_t *alike) {
-    const kbr_card *own = subject->card;
-    uint64_t own_deal = kbr_card_word(own, KBR_CARD_DEAL);
-    uint64_t other_deal = kbr_card_word(other, KBR_CARD_DEAL);
-    if (own_deal == 0 || other_deal == 0 ||
-        ((own->deal_flags | other->deal_flags) & KBR_DEAL_PLACEHOLDER) != 0) {
-        return own->deal_strict == other->deal_strict ? KBR_LEVEL_ABSENT : KBR_DEAL_ONCE;
-    }
-    if (own_deal == other_deal) {
-        return own->deal_strict == other->deal_strict ? KBR_DEAL_EXACT : KBR_DEAL_SAME;
-    }
-    uint64_t shared = kbr_shingle_set_shared(&subject->deal, kbr_card_deal_shingles(other),
-                                             kbr_card_deal_rarities(other), other->deal_shingles);
-    uint32_t smaller =
-        own->deal_weight < other->deal_weight ? own->deal_weight : other->deal_weight;
-    uint64_t dice = 2000 * shared / (own->deal_weight + other->deal_weight + 1U);
-    uint64_t overlap = 1000 * shared / (smaller + 1U);
-    *alike = (uint16_t)(dice < 1000 ? dice : 1000);
-    int near = kbr_grade_of(deal_grades, *alike);
-    if (overlap >= 880 && smaller >= DEAL_COMMON && near > KBR_DEAL_NEAR_5) {
-        return KBR_DEAL_CONTAINED;
-    }
-    return near;
-}
-
-/* 第2調査区 is compared with the other's 調査区, whatever its 地区 is; a number whose word the
- * other does not use, with any of the same role. Plain numbers count the same only with the same
- * word. */
-static bool has_number(const kbr_card *card, const kbr_number *wanted) {
-    const kbr_number *numbers = kbr_card_numbers(card);
-    bool word_used = wanted->role == KBR_NUMBER_PLAIN;
-    bool value_used = false;
-    for (size_t i = 0; i < card->number_count; i++) {
-        if (numbers[i].role != wanted->role) {
-            continue;
-        }
-        bool same_value = numbers[i].value == wanted->value && numbers[i].scale == wanted->scale;
-        bool same_word = numbers[i].context == wanted->context;
-        if (same_value && same_word) {
-            return true;
-        }
-        word_used |= same_word;
-        value_used |= same_value;
-    }
-    return value_used && !word_used;
-}
-
-/* One bit for each number of a of these roles that b lacks. */
-static uint32_t lacking(const kbr_card *a, const kbr_card *b, uint32_t roles) {
-    const kbr_number *numbers = kbr_card_numbers(a);
-    uint32_t found = 0;
-    for (size_t i = 0; i < a->number_count; i++) {
-        if ((roles >> numbers[i].role & 1U) != 0 && !has_number(b, &numbers[i])) {
-            found |= 1U << i;
-        }
-    }
-    return found;
-}
-
-static int number_level(const kbr_card *a, const kbr_card *b, uint32_t roles) {
-    if (((a->roles | b->roles) & roles) == 0) {
-        return KBR_LEVEL_ABSENT;
-    }
-    if ((a->roles & roles) == 0 || (b->roles & roles) == 0) {
-        return KBR_TOLD_ONCE;
-    }
-    uint32_t left_a = lacking(a, b, roles);
-    uint32_t left_b = lacking(b, a, roles);
-    if (left_a == 0 && left_b == 0) {
-        return KBR_TOLD_SAME;
-    }
-    return left_a != 0 && left_b != 0 ? KBR_TOLD_CONFLICT : KBR_TOLD_PART;
-}
-
-/* Half, quarter and month are told apart, so that Q1 against 4月 is no conflict. */
-static int period_level(const kbr_card *a, const kbr_card *b) {
-    static const uint32_t roles[] = {1U << KBR_NUMBER_HALF, 1U << KBR_NUMBER_QUARTER,
-                                     1U << KBR_NUMBER_MONTH};
-    int worst = KBR_LEVEL_ABSENT;
-    for (size_t i = 0; i < KBR_COUNT(roles); i++) {
-        int level = number_level(a, b, roles[i]);
-        worst = level > worst ? level : worst;
-    }
-    return worst;
-}
-
-static int sale_level(const kbr_card *a, const kbr_card *b) {
-    if (a->deal_sales == 0 || b->deal_sales == 0) {
-        return a->deal_sales == b->deal_sales ? KBR_LEVEL_ABSENT : KBR_TOLD_ONCE;
-    }
-    if (a->deal_sales == b->deal_sales) {
-        return KBR_TOLD_SAME;
-    }
-    return (a->deal_sales & b->deal_sales) != 0 ? KBR_TOLD_PART : KBR_TOLD_CONFLICT;
-}
-
-static int amount_level(int64_t a, int64_t b) {
-    if (a == KABURI_AMOUNT_ABSENT || b == KABURI_AMOUNT_ABSENT || a == 0 || b == 0) {
-        return KBR_LEVEL_ABSENT;
-    }
-    if (a == b) {
-        return KBR_AMOUNT_SAME;
-    }
-    if ((a < 0) != (b < 0)) {
-        return KBR_AMOUNT_OTHER;
-    }
-    double x = (double)(a < 0 ? -(a + 1) : a);
-    double y = (double)(b < 0 ? -(b + 1) : b);
-    double low = x < y ? x : y;
-    double high = x < y ? y : x;
-    if (low >= 0.9 * high) {
-        return KBR_AMOUNT_NEAR;
-    }
-    return low >= 0.5 * high ? KBR_AMOUNT_FAR : KBR_AMOUNT_OTHER;
-}
-
-static int close_date_level(int32_t a, int32_t b) {
-    if (a == KABURI_DATE_ABSENT || b == KABURI_DATE_ABSENT) {
-        return KBR_LEVEL_ABSENT;
-    }
-    int64_t days = (int64_t)a - b;
-    days = days < 0 ? -days : days;
-    if (days <= 45) {
-        return KBR_CLOSE_NEAR;
-    }
-    return days <= 270 ? KBR_CLOSE_YEAR : KBR_CLOSE_OTHER;
 }
 
 /* ---- evidence ---- */
@@ -319,7 +170,7 @@ void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const k
     memset(out, 0, sizeof *out);
     level[KABURI_FIELD_COMPANY] = (uint8_t)kbr_compare_company(subject, other, out);
     level[KABURI_FIELD_FORM] = (uint8_t)form_level(own, other);
-    level[KABURI_FIELD_BRANCH] = (uint8_t)told_word(own, other, KBR_CARD_BRANCH);
+    level[KABURI_FIELD_BRANCH] = (uint8_t)kbr_compare_told(own, other, KBR_CARD_BRANCH);
     level[KABURI_FIELD_READING] = (uint8_t)given_level(own, other);
     level[KABURI_FIELD_CORPORATE_NUMBER] = (uint8_t)id_word(own, other, KBR_CARD_CORPORATE_NUMBER);
     level[KABURI_FIELD_DOMAIN] = (uint8_t)id_word(own, other, KBR_CARD_DOMAIN);
@@ -329,22 +180,8 @@ void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const k
 }
 
 void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
-    const kbr_card *own = subject->card;
-    uint8_t *level = out->level;
-    out->deal_rarity = kbr_compare_commoner(own->deal_weight, other->deal_weight);
-    level[KABURI_FIELD_DEAL] = (uint8_t)deal_level(subject, other, &out->deal_likeness);
-    level[KABURI_FIELD_YEAR] = (uint8_t)number_level(own, other, 1U << KBR_NUMBER_YEAR);
-    level[KABURI_FIELD_PERIOD] = (uint8_t)period_level(own, other);
-    level[KABURI_FIELD_PHASE] = (uint8_t)number_level(own, other, 1U << KBR_NUMBER_PHASE);
-    level[KABURI_FIELD_LOT] = (uint8_t)number_level(own, other, 1U << KBR_NUMBER_LOT);
-    level[KABURI_FIELD_SALE] = (uint8_t)sale_level(own, other);
-    level[KABURI_FIELD_SITE] = (uint8_t)told_word(own, other, KBR_CARD_SITE);
-    level[KABURI_FIELD_NUMBER] =
-        (uint8_t)number_level(own, other, 1U << KBR_NUMBER_PLAIN | 1U << KBR_NUMBER_DAY);
-    level[KABURI_FIELD_AMOUNT] =
-        (uint8_t)amount_level(kbr_card_amount(own), kbr_card_amount(other));
-    level[KABURI_FIELD_CLOSE_DATE] = (uint8_t)close_date_level(own->close_date, other->close_date);
-
+    const uint8_t *level = out->level;
+    kbr_compare_deal(out, subject, other);
     out->bits |= company_bits(level[KABURI_FIELD_COMPANY]) | deal_bits(level[KABURI_FIELD_DEAL]);
     for (size_t i = 0; i < KBR_COUNT(level_bits); i++) {
         if (level[level_bits[i].field] == level_bits[i].level) {

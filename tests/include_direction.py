@@ -42,7 +42,7 @@ STAGES = {
     "table": [],
     "votes": [],
     "heard": [],
-    "compare": ["compare_company.c", "compare_company.h"],
+    "compare": ["compare_company.c", "compare_company.h", "compare_deal.c", "compare_deal.h"],
     "policy": [],
     "model": [],
     "cards": [],
