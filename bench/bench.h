@@ -68,6 +68,7 @@ int bench_options_number(const bench_options *options, const char *name, uint64_
 
 int bench_match(int argc, char **argv);
 int bench_compare(int argc, char **argv);
+int bench_dedupe(int argc, char **argv);
 int bench_explain(int argc, char **argv);
 int bench_normalize(int argc, char **argv);
 int bench_keys(int argc, char **argv);

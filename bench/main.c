@@ -21,6 +21,17 @@ static const verb verbs[] = {
     {"compare", bench_compare,
      "--pairs F [--out F]\n"
      "      judges pairs: columns company_a, deal_a, amount_a ..., company_b ..."},
+    {"dedupe", bench_dedupe,
+     "--records F [--threads N] [--decision alert] [--verdict LIST] [--out F] [--clusters F] "
+     "[--stats F]\n"
+     "      the duplicates inside one file, as TSV: cluster (\"-\": the two are in none together), "
+     "a, b,\n"
+     "      probability, verdict, decision, evidence; --clusters: cluster, size, id of each record "
+     "in one;\n"
+     "      --decision allow|alert|block: the least of a duplicate; --verdict renewal,parallel "
+     "...: "
+     "list\n"
+     "      these pairs too; --partners-max 100, --cluster-max 1000: see kaburi.h"},
     {"explain", bench_explain,
      "--company A --deal A --company B --deal B [--lang ja|en] [--json]\n"
      "      why two deals are, or are not, the same"},
@@ -56,7 +67,7 @@ static void print_usage(FILE *file) {
         "  --aliases F         table of other names: columns name, alias, kind (abbreviation, "
         "former,\n"
         "                      translation, group), tabs between; \"default\": the built-in one\n"
-        "Index, for match, quality and demo (see kaburi.h):\n"
+        "Index, for match, dedupe, quality and demo (see kaburi.h):\n"
         "  --sketch rarity|minhash --record-rarest N --query-rarest N --deletion-max N\n"
         "  --bands N --rows N --unweighted --postings-max N --scored-max N\n"
         "  --no-reading        as spelt only: no match between kanji, kana, romaji and English\n"

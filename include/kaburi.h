@@ -591,6 +591,77 @@ KABURI_API kaburi_status kaburi_search_many(const kaburi_index *index, const kab
                                             size_t capacity, uint32_t *counts, size_t *searched,
                                             kaburi_error *error);
 
+/* -------------------------------------------------------------------------------- dedupe */
+
+typedef struct kaburi_dedupe_options {
+    uint32_t struct_size;  /* set by kaburi_dedupe_options_init */
+    uint32_t threads;      /* that search, the caller's among them, 1..64, default 1 */
+    uint32_t partners_max; /* partners listed of one record, 1..1000, default 100 */
+    uint32_t cluster_max;  /* records in one cluster, 2..65536, default 1000; of records that are
+                              the same in every byte one counts */
+    uint32_t verdicts;     /* listed besides duplicates, 1 << KABURI_VERDICT_* each, default 0 */
+    int32_t decision_min;  /* of the duplicates listed, default KABURI_DECISION_ALERT */
+    const kaburi_index_options *index; /* its model, policy, aliases and allocator hold for all of
+                                          it; NULL: the defaults */
+    void *context;                     /* of progress */
+    /* Called now and then in the caller's thread; NULL, the default: nobody is told. */
+    void (*progress)(void *context, size_t done, size_t total);
+} kaburi_dedupe_options;
+
+KABURI_API void kaburi_dedupe_options_init(kaburi_dedupe_options *options);
+
+/* Two rows of a batch, a < b. */
+typedef struct kaburi_pair {
+    uint64_t a;
+    uint64_t b;
+    double probability; /* as of kaburi_match */
+    uint64_t evidence;
+    int32_t verdict;
+    int32_t decision;
+} kaburi_pair;
+
+typedef struct kaburi_dedupe_stats {
+    uint64_t records;
+    uint64_t pairs;             /* listed */
+    uint64_t duplicates;        /* among them */
+    uint64_t parted_duplicates; /* whose two records are not in one cluster */
+    uint64_t clusters;          /* of two records or more */
+    uint64_t clustered_records;
+    uint64_t capped_records;  /* with keys that more than postings_max others have: read in part */
+    uint64_t capped_keys;     /* such keys, of all those records */
+    uint64_t crowded_records; /* that may have more partners than partners_max */
+} kaburi_dedupe_stats;
+
+/* The duplicates inside one batch. Immutable. */
+typedef struct kaburi_duplicates kaburi_duplicates;
+
+/*
+ * Searches each record of a batch among the others. A record is told by its row, from 0; ids are
+ * not read. Pairs of duplicates are joined in clusters, the likelier first, and two clusters become
+ * one only when each record of the one is called a duplicate, however likely, of each record of the
+ * other: A like B and B like C puts A and C together only where they are alike themselves. Records
+ * that are the same in every byte are searched once; where more of them are than partners_max, the
+ * first of them stands for all in the list of pairs, and in a cluster are all. Where a policy tells
+ * stages or kinds apart, each of the two is asked about as if it were entered, and the stronger
+ * decision holds. The answer does not depend on the number of threads. options NULL: the defaults.
+ * The batch is borrowed.
+ * Errors: ARGUMENT, TEXT, TOO_LONG (the message names the record), MEMORY, FULL. The caller frees
+ * *out. Cost: an index of the batch and a search a record; README has figures.
+ */
+KABURI_API kaburi_status kaburi_dedupe(kaburi_duplicates **out, const kaburi_batch *batch,
+                                       const kaburi_dedupe_options *options, kaburi_error *error);
+KABURI_API void kaburi_duplicates_free(kaburi_duplicates *duplicates);
+
+/* The pairs by a, then b; *count of them. Valid until the duplicates are freed. */
+KABURI_API const kaburi_pair *kaburi_duplicates_pairs(const kaburi_duplicates *duplicates,
+                                                      size_t *count);
+/* Of each record the number of its cluster, 0: alone; *count is the number of records. Clusters are
+ * numbered from 1 in the order of their first records. Valid as the pairs are. */
+KABURI_API const uint32_t *kaburi_duplicates_clusters(const kaburi_duplicates *duplicates,
+                                                      size_t *count);
+KABURI_API void kaburi_duplicates_stats(const kaburi_duplicates *duplicates,
+                                        kaburi_dedupe_stats *out);
+
 /* ----------------------------------------------------------------------------------- keys */
 
 /*

@@ -4,6 +4,7 @@
  * else is done here.
  */
 #include "batch.h"
+#include "dedupe.h"
 #include "explain.h"
 #include "index.h"
 #include "parts.h"
@@ -178,6 +179,18 @@ void kaburi_compare_options_init(kaburi_compare_options *options) {
 void kaburi_search_options_init(kaburi_search_options *options) {
     if (options != NULL) {
         *options = (kaburi_search_options){.struct_size = sizeof *options, .top = 10};
+    }
+}
+
+void kaburi_dedupe_options_init(kaburi_dedupe_options *options) {
+    if (options != NULL) {
+        *options = (kaburi_dedupe_options){
+            .struct_size = sizeof *options,
+            .threads = 1,
+            .partners_max = 100,
+            .cluster_max = 1000,
+            .decision_min = KABURI_DECISION_ALERT,
+        };
     }
 }
 
@@ -426,6 +439,72 @@ kaburi_status kaburi_search_many(const kaburi_index *index, const kaburi_batch *
     *searched = row - begin;
     matches->count = 0;
     return status;
+}
+
+/* ---- dedupe ---- */
+
+static kaburi_status check_range(const char *what, uint32_t value, uint32_t low, uint32_t high,
+                                 kaburi_error *error) {
+    if (value >= low && value <= high) {
+        return KABURI_OK;
+    }
+    return kbr_fail(error, KABURI_ERROR_ARGUMENT, "%s is %u; allowed are %u..%u", what, value, low,
+                    high);
+}
+
+static kaburi_status check_dedupe_options(const kaburi_dedupe_options *options,
+                                          kaburi_error *error) {
+    const struct {
+        const char *name;
+        uint32_t value;
+        uint32_t low;
+        uint32_t high;
+    } ranges[] = {
+        {"threads", options->threads, 1, 64},
+        {"partners_max", options->partners_max, 1, 1000},
+        {"cluster_max", options->cluster_max, 2, 65536},
+        {"verdicts", options->verdicts, 0, (2U << KABURI_VERDICT_DUPLICATE) - 1},
+    };
+    kaburi_status status = check_size("options", options->struct_size, sizeof *options, error);
+    for (size_t i = 0; i < KBR_COUNT(ranges) && status == KABURI_OK; i++) {
+        status = check_range(ranges[i].name, ranges[i].value, ranges[i].low, ranges[i].high, error);
+    }
+    if (status == KABURI_OK && (options->decision_min < KABURI_DECISION_ALLOW ||
+                                options->decision_min > KABURI_DECISION_BLOCK)) {
+        status = kbr_fail(error, KABURI_ERROR_ARGUMENT, "decision_min is %d; allowed are %d..%d",
+                          options->decision_min, KABURI_DECISION_ALLOW, KABURI_DECISION_BLOCK);
+    }
+    return status;
+}
+
+kaburi_status kaburi_dedupe(kaburi_duplicates **out, const kaburi_batch *batch,
+                            const kaburi_dedupe_options *options, kaburi_error *error) {
+    REQUIRE(out, error);
+    REQUIRE(batch, error);
+    kaburi_dedupe_options defaults;
+    kaburi_index_options index_defaults;
+    kbr_keys_plan plan;
+    if (options == NULL) {
+        kaburi_dedupe_options_init(&defaults);
+        options = &defaults;
+    }
+    kaburi_status status = check_dedupe_options(options, error);
+    if (status == KABURI_OK) {
+        status = check_size("batch", batch->struct_size, sizeof *batch, error);
+    }
+    if (status == KABURI_OK) {
+        status = check_reserved("batch", batch->reserved, error);
+    }
+    if (status != KABURI_OK) {
+        return status;
+    }
+    if (batch->count > INT32_MAX) {
+        return kbr_fail(error, KABURI_ERROR_FULL, "the batch has %zu records; allowed are 0..%d",
+                        batch->count, INT32_MAX);
+    }
+    const kaburi_index_options *index = options->index;
+    status = plan_of(&index, &index_defaults, &plan, error);
+    return status != KABURI_OK ? status : kbr_dedupe(out, batch, options, index, error);
 }
 
 /* ---- records alone ---- */

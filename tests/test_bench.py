@@ -9,43 +9,20 @@ import json
 import os
 import pty
 import subprocess
-import sys
-import tempfile
-import unittest
 
-BENCH, SAMPLE = "", ""
+import bench_case
+from bench_case import BENCH, SAMPLE
+
 RECORDS = ("id\tcompany\tdeal\tamount\n"
            "r1\t株式会社山田製作所\tERP保守更新 2024年度\t500\n"
            "r2\t山田製作所(株)\tERP保守更新 2023年度\t500\n"
            "r3\t東京青空電機株式会社\t基幹システム刷新\t\n")
 
 
-class Bench(unittest.TestCase):
+class Bench(bench_case.BenchCase):
     def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
+        super().setUp()
         self.records = self.file("records.tsv", RECORDS)
-
-    def file(self, name, content):
-        path = os.path.join(self.folder.name, name)
-        with open(path, "wb") as file:
-            file.write(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    def run_bench(self, *arguments, **options):
-        return subprocess.run([BENCH, *arguments], capture_output=True, timeout=120, check=False, **options)
-
-    def good(self, *arguments):
-        result = self.run_bench(*arguments)
-        self.assertEqual((result.returncode, result.stderr), (0, b""))
-        return result.stdout.decode()
-
-    def bad(self, code, words, *arguments):
-        result = self.run_bench(*arguments)
-        message = result.stderr.decode()
-        self.assertEqual(result.returncode, code, message)
-        for word in words:
-            self.assertIn(word, message)
 
     def bad_records(self, content, *words):
         path = self.file("bad.tsv", content)
@@ -474,7 +451,7 @@ class Bench(unittest.TestCase):
     # ---- usage, the rarer ways ----
 
     def test_every_verb_refuses_an_unknown_option(self):
-        for verb in ("match", "compare", "explain", "normalize", "keys", "quality", "demo"):
+        for verb in ("match", "compare", "dedupe", "explain", "normalize", "keys", "quality", "demo"):
             self.bad(2, ['no option "--tip" here'], verb, "--tip", "3")
 
     def test_numbers_out_of_range_are_told(self):
@@ -504,10 +481,9 @@ class Bench(unittest.TestCase):
 
     def test_help_lists_every_verb(self):
         words = self.good("--help")
-        for verb in ("match", "compare", "explain", "normalize", "keys", "quality", "demo"):
+        for verb in ("match", "compare", "dedupe", "explain", "normalize", "keys", "quality", "demo"):
             self.assertIn(f"\n  {verb} ", words)
 
 
 if __name__ == "__main__":
-    BENCH, SAMPLE = sys.argv[1:3]
-    unittest.main(argv=sys.argv[:1])
+    bench_case.main()

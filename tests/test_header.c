@@ -267,6 +267,24 @@ static void holds_the_ranges_of_the_search_options(void **state) {
     holds_range(&options, &options.top, "top", search_index);
 }
 
+static kaburi_status dedupe_nothing(const void *options, kaburi_error *error) {
+    kaburi_duplicates *found = NULL;
+    kaburi_batch batch;
+    kaburi_batch_init(&batch);
+    kaburi_status status = kaburi_dedupe(&found, &batch, options, error);
+    kaburi_duplicates_free(found);
+    return status;
+}
+
+static void holds_the_ranges_of_the_dedupe_options(void **state) {
+    (void)state;
+    kaburi_dedupe_options options;
+    kaburi_dedupe_options_init(&options);
+    holds_range(&options, &options.threads, "threads", dedupe_nothing);
+    holds_range(&options, &options.partners_max, "partners_max", dedupe_nothing);
+    holds_range(&options, &options.cluster_max, "cluster_max", dedupe_nothing);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_every_field),
@@ -277,6 +295,7 @@ int main(void) {
         cmocka_unit_test(tells_the_version_of_the_header),
         cmocka_unit_test(holds_the_ranges_of_the_index_options),
         cmocka_unit_test(holds_the_ranges_of_the_search_options),
+        cmocka_unit_test(holds_the_ranges_of_the_dedupe_options),
     };
     return cmocka_run_group_tests(tests, read_header, drop_header);
 }
