@@ -111,9 +111,8 @@ static void date(kbr_bytes *out, int32_t days) {
     int64_t month = (5 * day_of_year + 2) / 153;
     int64_t day = day_of_year - (153 * month + 2) / 5 + 1;
     month += month < 10 ? 3 : -9;
-    kbr_bytes_format(out, "%04lld-%02lld-%02lld",
-                     (long long)(year_of_era + era * 400 + (month <= 2)), (long long)month,
-                     (long long)day);
+    long long year = year_of_era + era * 400 + (month <= 2);
+    kbr_bytes_format(out, "%04lld-%02lld-%02lld", year, (long long)month, (long long)day);
 }
 
 static void text(kbr_bytes *out, kaburi_text value) {

@@ -89,7 +89,8 @@ static const kbr_word *latin_tail(kbr_stretch name, uint32_t places, size_t *sto
     size_t first = VIEW_LEN_MAX;
     const kbr_word *best = NULL;
     *whole = false;
-    for (size_t i = name.end; i-- > name.begin && first > 0 && name.end - i < 2 * VIEW_LEN_MAX;) {
+    for (size_t i = name.end;
+         i-- > name.begin && first > 0 && name.end - i < (size_t)2 * VIEW_LEN_MAX;) {
         uint16_t unit = name.unit[i];
         if (!kbr_forms_is_letter(unit) && unit != '&') {
             if (is_ignored(unit)) {

@@ -148,8 +148,8 @@ static bool is_json(const char *text) {
 /* One language and format of the four, by `choice`. */
 static void expect_explained(const kaburi_record *a, const kaburi_record *b, size_t choice) {
     static char buffer[64 * FUZZ_SIZE_MAX];
-    int32_t language = choice & 1;
-    int32_t format = choice >> 1 & 1;
+    int32_t language = (int32_t)(choice & 1);
+    int32_t format = (int32_t)(choice >> 1 & 1);
     size_t needed = 0;
     size_t size = 0;
     EXPECT(kaburi_explain(a, b, NULL, language, format, NULL, 0, &needed, NULL) ==

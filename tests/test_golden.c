@@ -93,7 +93,10 @@ static void every_pair_is_told(void **state) {
         if (line[0] == '#' || strncmp(line, "class\t", 6) == 0) {
             continue;
         }
-        assert_true(split(line, cell));
+        if (!split(line, cell) || cell[EXPECT] == NULL) {
+            fail_msg("not %d cells: %s", COLUMNS, line);
+            continue;
+        }
         pairs++;
         for (int with = 0; with < 2; with++) {
             const char *expect = expectation(cell[EXPECT], with);

@@ -110,7 +110,7 @@ static void names_every_status(void **state) {
     assert_string_equal(kaburi_status_name(KABURI_OK), "ok");
     for (size_t i = 0; i < count; i++) {
         for (char *at = found[i].name; *at != '\0'; at++) {
-            *at = *at == '_' ? ' ' : *at;
+            *at = (char)(*at == '_' ? ' ' : *at);
         }
         assert_int_equal(found[i].value, -1 - (long long)i);
         assert_string_equal(kaburi_status_name((int32_t)found[i].value), found[i].name);

@@ -168,8 +168,8 @@ static void refuses_what_is_no_model(void **state) {
                                         "kaburi-model1\n",
                                         "\xEF\xBB\xBFkaburi-model 2\n",
                                         "kaburi-mode",
-                                        "\n" HEAD,
-                                        "# c\n" HEAD};
+                                        ("\n" HEAD),
+                                        ("# c\n" HEAD)};
     for (size_t i = 0; i < KBR_COUNT(texts); i++) {
         refuses(texts[i], strlen(texts[i]), KABURI_ERROR_FORMAT, 1,
                 "not a model file: line 1 is not \"kaburi-model 2\"");

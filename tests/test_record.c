@@ -269,8 +269,8 @@ static void refuses_a_wrong_corporate_number(void **state) {
 static void refuses_a_wrong_check_digit(void **state) {
     (void)state;
     char number[] = "7000012050002";
-    for (char first = '0'; first <= '9'; first++) {
-        number[0] = first;
+    for (int first = '0'; first <= '9'; first++) {
+        number[0] = (char)first;
         record.corporate_number = kaburi_text_of(number);
         if (first == '7') {
             takes_record();

@@ -112,7 +112,8 @@ static double nanoseconds(const kernel *timed, const kbr_shingle *shingles, size
                     (uint64_t)begin.tv_nsec;
     }
     qsort(runs, RUNS, sizeof *runs, compare_u64);
-    return (double)runs[RUNS / 2] / CALLS;
+    uint64_t median = runs[RUNS / 2];
+    return (double)median / CALLS;
 }
 
 /* Time is told, not judged. */

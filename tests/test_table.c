@@ -244,7 +244,7 @@ static void lists_a_million_slots_and_forgets_them(void **state) {
     assert_int_equal(full.postings, slots);
     /* Every block it had on the way is as long as all before it, and growing leaves room. */
     assert_in_range(full.bytes - empty.bytes, slots * sizeof(uint32_t),
-                    slots * 4 * sizeof(uint32_t));
+                    sizeof(uint32_t) * 4 * slots);
     static bool seen[1000000];
     size_t count;
     const uint32_t *found = kbr_table_find(table, 77, &count);
