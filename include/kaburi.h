@@ -63,6 +63,9 @@ typedef int32_t kaburi_status;
 #define KABURI_ERROR_VERSION (-8)   /* a sound file of another version */
 #define KABURI_ERROR_IO (-9)        /* the system refused; os_error = errno */
 #define KABURI_ERROR_FULL (-10)     /* the index holds 2^31 - 1 records */
+#define KABURI_ERROR_DAMAGED (-11)  /* a snapshot that is cut or changed; offset = byte */
+#define KABURI_ERROR_TABLES (-12)   /* a sound snapshot whose names were read by other tables */
+#define KABURI_ERROR_ENDIAN (-13)   /* a snapshot of a machine of another byte order */
 
 /* Short English name of a status, "unknown status" for any other number. Static storage. */
 KABURI_API const char *kaburi_status_name(kaburi_status status);
@@ -517,17 +520,76 @@ KABURI_API kaburi_status kaburi_index_remove(kaburi_index *index, uint64_t id, k
 KABURI_API int32_t kaburi_index_contains(const kaburi_index *index, uint64_t id);
 KABURI_API size_t kaburi_index_count(const kaburi_index *index);
 
-/* Bytes an index holds, by part. */
+/*
+ * What an index holds. Its records are in two parts: those that were merged or opened, in a compact
+ * form that does not change, and those that were added since.
+ */
 typedef struct kaburi_index_stats {
     uint64_t records;
-    uint64_t record_bytes; /* parsed records */
-    uint64_t id_bytes;     /* id -> slot */
-    uint64_t key_bytes;    /* keys and postings */
-    uint64_t keys;         /* distinct keys */
-    uint64_t postings;
+    uint64_t record_bytes;    /* parsed records */
+    uint64_t id_bytes;        /* id -> record */
+    uint64_t key_bytes;       /* keys and postings */
+    uint64_t keys;            /* distinct keys; one that is in both parts counts twice */
+    uint64_t postings;        /* of the records there are */
+    uint64_t merged_records;  /* in the compact form, the removed ones among them */
+    uint64_t merged_bytes;    /* of the bytes above, in the compact form */
+    uint64_t mapped_bytes;    /* the file that these lie in; 0: they are in memory */
+    uint64_t removed_records; /* merged ones that were removed or replaced since */
 } kaburi_index_stats;
 
+/* Waits for a writer, a merge or a save that is under way. */
 KABURI_API void kaburi_index_measure(const kaburi_index *index, kaburi_index_stats *out);
+
+/*
+ * Brings all records into the compact form, in which a record takes about half the memory: worth it
+ * after a bulk load, and when much was changed since. Nothing else changes: answers are the same.
+ * In the caller's thread, some microseconds a record; searches go on meanwhile, writers wait.
+ * Needs memory for the new form beside the old one. Errors: ARGUMENT, MEMORY, FULL, DAMAGED (a
+ * snapshot that was opened with KABURI_OPEN_HEADER): the index is as before.
+ */
+KABURI_API kaburi_status kaburi_index_merge(kaburi_index *index, kaburi_error *error);
+
+/* ------------------------------------------------------------------------------- snapshot */
+
+/*
+ * Saves an index as one file, which kaburi_index_open maps as it is. Searches go on meanwhile,
+ * writers wait. The file is written under a temporary name beside `path`, readable by its owner
+ * alone, brought to the disk and then renamed: at `path` there is the old file or the new one,
+ * whole. Model, policy and aliases are not in it. A merged index is written as it lies; of any
+ * other the compact form is made first, in memory, but for the parsed records.
+ * Errors: ARGUMENT, IO (os_error), MEMORY, FULL, DAMAGED as in kaburi_index_merge.
+ */
+KABURI_API kaburi_status kaburi_index_save(const kaburi_index *index, const char *path,
+                                           kaburi_error *error);
+
+/* Check the header alone, which takes no time: for a file that is known to be as it was written.
+ * Answers from a damaged one may be wrong, and reading it may go beyond it. */
+#define KABURI_OPEN_HEADER UINT32_C(1)
+
+typedef struct kaburi_open_options {
+    uint32_t struct_size;      /* set by kaburi_open_options_init */
+    uint32_t flags;            /* KABURI_OPEN_*, default 0: every byte is checked */
+    uint32_t postings_max;     /* as in kaburi_index_options; 0, the default: as saved */
+    uint32_t scored_max;       /* likewise */
+    const kaburi_model *model; /* borrowed until the index is freed; NULL, the default: built in */
+    const kaburi_aliases *aliases; /* borrowed likewise; NULL, the default: none */
+    const kaburi_policy *policy;   /* borrowed likewise; NULL, the default: built in */
+    kaburi_allocator allocator;
+} kaburi_open_options;
+
+KABURI_API void kaburi_open_options_init(kaburi_open_options *options);
+
+/*
+ * Opens a saved index: mapped, so that memory is shared by all processes that open it and taken
+ * only as it is read. It can be changed like any other; what is changed stays in memory until it is
+ * saved. The file may be replaced or removed meanwhile, but must not be written into. options NULL:
+ * the defaults.
+ * Errors: ARGUMENT, MEMORY, IO (os_error), FORMAT (not a snapshot), DAMAGED (offset = where),
+ * VERSION (of a newer library), TABLES (names would be read otherwise now: add the records anew),
+ * ENDIAN. The caller frees *out.
+ */
+KABURI_API kaburi_status kaburi_index_open(kaburi_index **out, const char *path,
+                                           const kaburi_open_options *options, kaburi_error *error);
 
 /* --------------------------------------------------------------------------------- search */
 

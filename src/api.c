@@ -40,11 +40,12 @@ static const char *name_in(const char *const *names, size_t count, int32_t numbe
 }
 
 const char *kaburi_status_name(kaburi_status status) {
-    static const char *const names[] = {"ok",       "argument",  "memory", "text",
-                                        "too long", "not found", "buffer", "format",
-                                        "version",  "io",        "full"};
-    const char *name =
-        status > 0 || status < KABURI_ERROR_FULL ? NULL : name_in(names, KBR_COUNT(names), -status);
+    static const char *const names[] = {"ok",        "argument", "memory", "text",    "too long",
+                                        "not found", "buffer",   "format", "version", "io",
+                                        "full",      "damaged",  "tables", "endian"};
+    const char *name = status > 0 || status < KABURI_ERROR_ENDIAN
+                           ? NULL
+                           : name_in(names, KBR_COUNT(names), -status);
     return name != NULL ? name : "unknown status";
 }
 
@@ -170,6 +171,12 @@ void kaburi_index_options_init(kaburi_index_options *options) {
     }
 }
 
+void kaburi_open_options_init(kaburi_open_options *options) {
+    if (options != NULL) {
+        *options = (kaburi_open_options){.struct_size = sizeof *options};
+    }
+}
+
 void kaburi_compare_options_init(kaburi_compare_options *options) {
     if (options != NULL) {
         *options = (kaburi_compare_options){.struct_size = sizeof *options};
@@ -262,6 +269,39 @@ int32_t kaburi_index_contains(const kaburi_index *index, uint64_t id) {
     return index != NULL && kbr_index_contains(index, id) ? 1 : 0;
 }
 
+/* ---- merge, save, open ---- */
+
+kaburi_status kaburi_index_merge(kaburi_index *index, kaburi_error *error) {
+    REQUIRE(index, error);
+    return kbr_index_merge(index, error);
+}
+
+kaburi_status kaburi_index_save(const kaburi_index *index, const char *path, kaburi_error *error) {
+    REQUIRE(index, error);
+    REQUIRE(path, error);
+    return kbr_index_save(index, path, error);
+}
+
+kaburi_status kaburi_index_open(kaburi_index **out, const char *path,
+                                const kaburi_open_options *options, kaburi_error *error) {
+    REQUIRE(out, error);
+    REQUIRE(path, error);
+    kaburi_open_options defaults;
+    if (options == NULL) {
+        kaburi_open_options_init(&defaults);
+        options = &defaults;
+    }
+    kaburi_status status = check_size("options", options->struct_size, sizeof *options, error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    if ((options->flags & ~KABURI_OPEN_HEADER) != 0) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT, "flags is %u; allowed are 0..1",
+                        options->flags);
+    }
+    return kbr_index_open(out, path, options, error);
+}
+
 /* ---- batch ---- */
 
 kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *batch, size_t *added,
@@ -315,6 +355,7 @@ void kaburi_matches_free(kaburi_matches *matches) {
         kaburi_allocator allocator = matches->allocator;
         kbr_reader_free(&matches->reader);
         kbr_votes_free(&matches->votes);
+        kbr_release(&allocator, matches->slots);
         kbr_release(&allocator, matches->match);
         kbr_release(&allocator, matches);
     }

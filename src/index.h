@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The index: cards by slot, slots by id, slots by key. Adding files a card under its keys, removing
- * takes it out of them, searching votes over keys, scores the best candidates exactly and ranks
- * them. Readers share a lock; writers take turns and hold it only while the tables change.
+ * The index: what it holds, and how it is changed and searched. Searching votes over keys, scores
+ * the best candidates exactly and ranks them. Readers share a lock; writers take turns and hold it
+ * only while the tables change. Merging, saving and opening turn what is held into an archive.
  */
 #ifndef KBR_INDEX_H
 #define KBR_INDEX_H
@@ -27,12 +27,19 @@ struct kaburi_matches {
     size_t count;
     size_t capacity;
     kbr_votes votes;
+    uint32_t *slots; /* of one list of the archive */
+    size_t slot_capacity;
     kaburi_search_stats stats;
 };
 
 kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *query,
                                const kaburi_search_options *options, kaburi_matches *matches,
                                kaburi_error *error);
+
+kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error);
+kaburi_status kbr_index_save(const kaburi_index *index, const char *path, kaburi_error *error);
+kaburi_status kbr_index_open(kaburi_index **out, const char *path,
+                             const kaburi_open_options *options, kaburi_error *error);
 
 /* NULL when sound, else what is wrong; for tests. O(size). */
 const char *kbr_index_check(const kaburi_index *index);

@@ -159,6 +159,10 @@ static inline int64_t kbr_card_amount(const kbr_card *card) {
                                                     : (int64_t)kbr_card_word(card, KBR_CARD_AMOUNT);
 }
 
+/* Whether a block of `size` bytes that somebody else wrote can be read as a card: its parts lie
+ * within it and hold no number that is looked up beyond a table. Not whether it tells the truth. */
+bool kbr_card_is_sound(const void *block, size_t size);
+
 /* Scratch of one parse after another: one for each thread. */
 typedef struct kbr_reader {
     const kaburi_allocator *allocator; /* borrowed */

@@ -22,6 +22,10 @@ uint8_t kbr_spoken_rarity(uint16_t shingle) {
     return kbr_spoken_rarities[shingle];
 }
 
+bool kbr_spoken_is_shingle(uint16_t shingle) {
+    return shingle < kbr_spoken_rarity_count;
+}
+
 /* ---- shingles ---- */
 
 /* A set of shingles in the order of the text. */

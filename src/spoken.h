@@ -42,5 +42,7 @@ void kbr_spoken_of(kbr_spoken *out, const uint16_t *core, size_t len, const kbr_
 
 /* 8 * log2(names / names with it) of a shingle, 1..255; from src/data/sounds.tsv. */
 uint8_t kbr_spoken_rarity(uint16_t shingle);
+/* Whether there is such a shingle. */
+bool kbr_spoken_is_shingle(uint16_t shingle);
 
 #endif

@@ -9,5 +9,6 @@
 
 /* By shingle: pairs of moras, then terms. */
 extern const uint8_t kbr_spoken_rarities[];
+extern const uint32_t kbr_spoken_rarity_count;
 
 #endif

@@ -34,6 +34,10 @@ void kbr_votes_free(kbr_votes *votes);
 void kbr_votes_clear(kbr_votes *votes);
 /* `weight` (> 0) for each of `count` slots. False without memory: some may have been counted. */
 bool kbr_votes_cast(kbr_votes *votes, const uint32_t *slots, size_t count, uint32_t weight);
+/* Leaves out the slots that are not kept; nothing is cast after it, before all is cleared.
+ * O(slots). */
+void kbr_votes_filter(kbr_votes *votes, bool (*keeps)(const void *context, uint32_t slot),
+                      const void *context);
 /* Chooses the `wanted` slots of most votes, ties to the lower slot, in no order; *count of them,
  * read by kbr_votes_slot. False without memory. O(slots). */
 bool kbr_votes_best(kbr_votes *votes, size_t wanted, size_t *count);

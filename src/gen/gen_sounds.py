@@ -56,7 +56,8 @@ def main(path, terms_path, header_path, out_path):
                   "const uint8_t kbr_spoken_rarities[] = {\n")
         for at in range(0, len(values), LINE):
             out.write("    " + ", ".join(map(str, values[at:at + LINE])) + ",\n")
-        out.write("};\n")
+        out.write("};\n"
+                  f"const uint32_t kbr_spoken_rarity_count = {len(values)};\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Merging, saving and opening an index: how what it holds becomes an archive, in memory or in a
+ * file. Writers wait; searches go on with what there was.
+ */
+#include "index.h"
+
+#include "index_state.h"
+
+/* What is held, in the order in which it was added, without what was removed. */
+typedef struct source {
+    const kbr_holding *holding;
+    uint32_t *slots;
+} source;
+
+static const kbr_card *card_of(const void *context, uint32_t slot) {
+    const source *from = context;
+    return kbr_holding_card(from->holding, from->slots != NULL ? from->slots[slot] : slot);
+}
+
+static bool is_merged(const kbr_holding *holding) {
+    return holding->removed_count == 0 && holding->slot_count == holding->free_count;
+}
+
+/* An archive that was opened in good faith is checked before its cards are taken apart. */
+static kaburi_status check_believed(kbr_holding *holding, kaburi_error *error) {
+    const char *wrong = holding->believed ? kbr_archive_check_cards(&holding->archive) : NULL;
+    if (wrong != NULL) {
+        return kbr_fail(error, KABURI_ERROR_DAMAGED, "the opened snapshot is damaged: %s", wrong);
+    }
+    holding->believed = false;
+    return KABURI_OK;
+}
+
+static kbr_archive_source source_of(const source *from) {
+    kaburi_index_stats stats;
+    kbr_holding_measure(from->holding, &stats);
+    return (kbr_archive_source){.context = from,
+                                .card_of = card_of,
+                                .slot_count = (uint32_t)stats.records,
+                                .posting_count = stats.postings};
+}
+
+/* Makes an archive of all that is held. */
+static kaburi_status build(kbr_archive *out, source *from, const kaburi_index *index, bool cards,
+                           kaburi_error *error) {
+    size_t count = kbr_holding_count(from->holding);
+    from->slots = kbr_allocate(&index->allocator, count + 1, sizeof *from->slots);
+    if (from->slots == NULL) {
+        return kbr_fail_memory(error);
+    }
+    kbr_holding_list(from->holding, from->slots);
+    const kbr_archive_source all = source_of(from);
+    return kbr_archive_build(out, &all, &index->plan, cards, &index->allocator, error);
+}
+
+/* ---- merge ---- */
+
+static kaburi_status merge(kaburi_index *index, kaburi_error *error) {
+    source from = {.holding = index->holding, .slots = NULL};
+    kbr_archive archive;
+    kaburi_status status = build(&archive, &from, index, true, error);
+    kbr_release(&index->allocator, from.slots);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    kbr_holding *merged = kbr_holding_create(&index->allocator);
+    if (merged == NULL || !kbr_holding_take_archive(merged, &archive, NULL)) {
+        kbr_holding_free(merged);
+        kbr_archive_free(&archive, &index->allocator);
+        return kbr_fail_memory(error);
+    }
+    kbr_holding *before = index->holding;
+    (void)pthread_rwlock_wrlock(index->lock);
+    index->holding = merged;
+    (void)pthread_rwlock_unlock(index->lock);
+    kbr_holding_free(before);
+    return KABURI_OK;
+}
+
+kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error) {
+    (void)pthread_mutex_lock(index->writer);
+    kaburi_status status = KABURI_OK;
+    if (!is_merged(index->holding)) {
+        status = check_believed(index->holding, error);
+        if (status == KABURI_OK) {
+            status = merge(index, error);
+        }
+    }
+    (void)pthread_mutex_unlock(index->writer);
+    return status;
+}
+
+/* ---- save ---- */
+
+static kaburi_status save(const kaburi_index *index, const char *path, kaburi_error *error) {
+    source from = {.holding = index->holding, .slots = NULL};
+    kbr_archive archive;
+    kaburi_status status = build(&archive, &from, index, false, error);
+    if (status == KABURI_OK) {
+        const kbr_archive_source all = source_of(&from);
+        status = kbr_snapshot_write(path, &archive, &all, &index->options, &index->plan,
+                                    &index->allocator, error);
+        kbr_archive_free(&archive, &index->allocator);
+    }
+    kbr_release(&index->allocator, from.slots);
+    return status;
+}
+
+/* The archive as it is. */
+static kaburi_status save_merged(const kaburi_index *index, const char *path, kaburi_error *error) {
+    const source from = {.holding = index->holding, .slots = NULL};
+    const kbr_archive_source all = source_of(&from);
+    return kbr_snapshot_write(path, &index->holding->archive, &all, &index->options, &index->plan,
+                              &index->allocator, error);
+}
+
+kaburi_status kbr_index_save(const kaburi_index *index, const char *path, kaburi_error *error) {
+    (void)pthread_mutex_lock(index->writer);
+    kaburi_status status = check_believed(index->holding, error);
+    if (status == KABURI_OK) {
+        bool merged = is_merged(index->holding) && index->holding->archive.slot_count > 0;
+        status = merged ? save_merged(index, path, error) : save(index, path, error);
+    }
+    (void)pthread_mutex_unlock(index->writer);
+    return status;
+}
+
+/* ---- open ---- */
+
+/* The options of the file with what the caller says. */
+static kaburi_status set_options(kaburi_index_options *into, const kaburi_open_options *options,
+                                 kaburi_error *error) {
+    into->postings_max = options->postings_max != 0 ? options->postings_max : into->postings_max;
+    into->scored_max = options->scored_max != 0 ? options->scored_max : into->scored_max;
+    into->model = options->model;
+    into->aliases = options->aliases;
+    into->policy = options->policy;
+    into->allocator = options->allocator;
+    kbr_keys_plan plan;
+    return kbr_keys_plan_init(&plan, into, error);
+}
+
+kaburi_status kbr_index_open(kaburi_index **out, const char *path,
+                             const kaburi_open_options *options, kaburi_error *error) {
+    kaburi_allocator allocator = kbr_allocator_of(&options->allocator);
+    bool full = (options->flags & KABURI_OPEN_HEADER) == 0;
+    kbr_snapshot snapshot;
+    kaburi_index *index = NULL;
+    kaburi_status status = kbr_snapshot_open(&snapshot, path, full, &allocator, error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    status = set_options(&snapshot.options, options, error);
+    if (status == KABURI_OK) {
+        status = kbr_index_create(&index, &snapshot.options, &snapshot.plan, error);
+    }
+    if (status == KABURI_OK &&
+        !kbr_holding_take_archive(index->holding, &snapshot.archive, &snapshot.mapping)) {
+        status = kbr_fail_memory(error);
+    }
+    if (status != KABURI_OK) {
+        kaburi_index_free(index);
+        kbr_snapshot_close(&snapshot);
+        return status;
+    }
+    index->holding->believed = !full;
+    *out = index;
+    return KABURI_OK;
+}
