@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 int bench_fail(int code, const char *format, ...) {
     va_list arguments;
@@ -38,6 +39,14 @@ double bench_now(void) {
 int bench_refuse(const kaburi_error *error) {
     return bench_fail(error->status == KABURI_ERROR_MEMORY ? BENCH_IO : BENCH_DATA, "%s",
                       error->message);
+}
+
+const char *bench_shipped(char path[BENCH_PATH_SIZE], const char *name) {
+    (void)snprintf(path, BENCH_PATH_SIZE, "%s/%s", BENCH_DATA_SOURCE, name);
+    if (access(path, R_OK) != 0) {
+        (void)snprintf(path, BENCH_PATH_SIZE, "%s/%s", BENCH_DATA_INSTALLED, name);
+    }
+    return path;
 }
 
 /* ---- texts ---- */

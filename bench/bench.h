@@ -31,6 +31,12 @@ double bench_now(void);
 /* Reports what the library refused: IO without memory, else DATA. */
 int bench_refuse(const kaburi_error *error);
 
+#define BENCH_PATH_SIZE 4096
+
+/* Writes the path of a shipped file of data, in the source tree or where it was installed, and
+ * returns it. */
+const char *bench_shipped(char path[BENCH_PATH_SIZE], const char *name);
+
 /* ---- texts ---- */
 
 bool bench_text_equals(kaburi_text a, kaburi_text b);
@@ -72,6 +78,7 @@ int bench_dedupe(int argc, char **argv);
 int bench_explain(int argc, char **argv);
 int bench_normalize(int argc, char **argv);
 int bench_keys(int argc, char **argv);
+int bench_generate(int argc, char **argv);
 int bench_quality(int argc, char **argv);
 int bench_demo(int argc, char **argv);
 

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
-#include <unistd.h>
 
 #define SHOWN 3
 
@@ -164,14 +163,6 @@ static int tell_figures(tour *at, FILE *out) {
 
 /* ---- the verb ---- */
 
-/* The shipped file: where it was installed, or else in the source tree. */
-static const char *shipped(const char *given, const char *installed, const char *source) {
-    if (given != NULL) {
-        return given;
-    }
-    return access(source, R_OK) == 0 ? source : installed;
-}
-
 static int run(tour *at, const kaburi_index_options *index, FILE *out) {
     int code = bench_corpus_build(&at->corpus, index);
     if (code == BENCH_OK) {
@@ -200,10 +191,11 @@ int bench_demo(int argc, char **argv) {
     }
     index.model = at.judge.options.model;
     index.aliases = at.judge.options.aliases;
-    const char *records = shipped(own[0].value, BENCH_DATA_INSTALLED "/opportunities.tsv.gz",
-                                  BENCH_DATA_SOURCE "/opportunities.tsv.gz");
-    const char *queries = shipped(own[1].value, BENCH_DATA_INSTALLED "/new_deals.tsv",
-                                  BENCH_DATA_SOURCE "/new_deals.tsv");
+    static char paths[2][BENCH_PATH_SIZE];
+    const char *records =
+        own[0].value != NULL ? own[0].value : bench_shipped(paths[0], "opportunities.tsv.gz");
+    const char *queries =
+        own[1].value != NULL ? own[1].value : bench_shipped(paths[1], "new_deals.tsv");
     code = bench_records_open(&at.corpus.records, records, &input);
     if (code == BENCH_OK) {
         code = bench_records_open(&at.queries, queries, &input);

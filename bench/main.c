@@ -41,6 +41,11 @@ static const verb verbs[] = {
     {"keys", bench_keys,
      "--company A --deal A | --records F [--out F]\n"
      "      the keys a record is filed under"},
+    {"generate", bench_generate,
+     "--records F --count N --set FOLDER [--seed 1] | --records F --grow N [--seed 1] [--out F]\n"
+     "      deals of a file entered again by department, and deals that only look like them, as a "
+     "set for\n"
+     "      quality; or N distinct records of parts of real ones, to measure speed with"},
     {"quality", bench_quality,
      "--set FOLDER [--out F]\n"
      "      recall, alerts and verdicts on a labelled set; both sketches side by side"},

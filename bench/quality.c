@@ -3,7 +3,7 @@
  * kaburi-bench quality: how well a labelled set is answered. A set is a folder with records.tsv and
  * queries.tsv (or .tsv.gz) and truth.tsv, whose columns are id (of the query), records (ids,
  * commas between, "-" for none), class (what the query is to those records: duplicate, renewal,
- * parallel, new; same for companies alone) and note (the kind of variation).
+ * parallel, group, new; same for companies alone) and note (the kind of variation).
  */
 #include "corpus.h"
 #include "output.h"
@@ -250,7 +250,7 @@ static void write_alerts(FILE *out, const report *from) {
             hits += t->hit;
             false_alarms += t->alerted - t->hit;
         } else if (bench_text_is(t->class, "new") || bench_text_is(t->class, "renewal") ||
-                   bench_text_is(t->class, "parallel")) {
+                   bench_text_is(t->class, "parallel") || bench_text_is(t->class, "group")) {
             false_alarms += t->alerted;
         }
     }
