@@ -28,7 +28,7 @@ STAGES = {
     "years": [],
     "dates": [],
     "number": [],
-    "deal": [],
+    "deal": ["deal_ends.c", "deal_ends.h"],
     "sound": [],
     "romaji": [],
     "lexicon": ["lexicon_table.h"],

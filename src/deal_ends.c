@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ends of a deal's name. A tag comes off with its bracket or underscore, the company only where
+ * an honorific, a legal form or a separator shows that its name ends.
+ */
+#include "deal_ends.h"
+
+#include "words.h"
+
+#include <string.h>
+
+#define TAG_LEN_MAX 32
+#define COMPANY_NEAR                                                                               \
+    12             /* units of the loose key that forms and honorifics may take beside a name */
+#define ENDS_MAX 6 /* tags and company names cut from one name */
+
+/* Attributes of the lists, see their heads. */
+#define TAG_BRACKETED 1U
+#define TAG_UNDERSCORED 2U
+#define TAG_WORD 4U
+#define HONORIFIC 1U
+
+/* Signs that set the parts of a template apart. */
+bool kbr_deal_is_separator(uint16_t unit) {
+    return unit == ' ' || unit == '_' || unit == '-' || unit == ':' || unit == '/' || unit == '|' ||
+           unit == ',' || unit == 0x30FB || unit == 0x3001 || unit == 0x2013 || unit == 0x2014 ||
+           unit == 0x2015 || unit == 0x2010;
+}
+
+void kbr_deal_trim(kbr_deal_span *name) {
+    while (name->begin < name->end && kbr_deal_is_separator(name->text->unit[name->begin])) {
+        name->begin++;
+    }
+    while (name->end > name->begin && kbr_deal_is_separator(name->text->unit[name->end - 1])) {
+        name->end--;
+    }
+}
+
+uint16_t kbr_deal_closing(uint16_t opening) {
+    switch (opening) {
+    case '(':
+        return ')';
+    case '[':
+        return ']';
+    case '<':
+        return '>';
+    case 0x3010: /* 【 */
+        return 0x3011;
+    case 0x3014: /* 〔 */
+        return 0x3015;
+    case 0x300A: /* 《 */
+        return 0x300B;
+    default:
+        return 0;
+    }
+}
+
+/* The tag that [begin, end) is, spaces left out: [MQ L] is typed too. */
+static const kbr_word *tag_of(const kbr_deal_span *name, size_t begin, size_t end) {
+    uint16_t tag[TAG_LEN_MAX];
+    size_t len = 0;
+    for (; begin < end && len < TAG_LEN_MAX; begin++) {
+        if (name->text->unit[begin] != ' ') {
+            tag[len++] = name->text->unit[begin];
+        }
+    }
+    return begin < end ? NULL : kbr_words_find(&kbr_words_deal_tags, tag, len);
+}
+
+/* IS_ at the head. */
+static bool cut_head_mark(kbr_deal_span *name) {
+    size_t end = name->begin;
+    while (end < name->end && end - name->begin < TAG_LEN_MAX && kbr_deal_unit(name, end) != '_') {
+        end++;
+    }
+    if (kbr_deal_unit(name, end) != '_' || end + 1 >= name->end) {
+        return false;
+    }
+    const kbr_word *tag = tag_of(name, name->begin, end);
+    if (tag == NULL || (tag->attribute & TAG_UNDERSCORED) == 0) {
+        return false;
+    }
+    name->begin = end + 1;
+    return true;
+}
+
+static bool cut_head_tag(kbr_deal_span *name) {
+    uint16_t close = kbr_deal_closing(kbr_deal_unit(name, name->begin));
+    size_t end = name->begin + 1;
+    while (close != 0 && end < name->end && end - name->begin < TAG_LEN_MAX &&
+           kbr_deal_unit(name, end) != close) {
+        end++;
+    }
+    if (close == 0 || kbr_deal_unit(name, end) != close || end + 1 >= name->end) {
+        return false;
+    }
+    const kbr_word *tag = tag_of(name, name->begin + 1, end);
+    if (tag == NULL || (tag->attribute & TAG_BRACKETED) == 0) {
+        return false;
+    }
+    name->begin = end + 1;
+    return true;
+}
+
+static bool cut_tail_tag(kbr_deal_span *name) {
+    const uint16_t *unit = name->text->unit;
+    uint16_t last = unit[name->end - 1];
+    size_t begin = name->end - 1;
+    size_t least =
+        name->end - name->begin > TAG_LEN_MAX ? name->end - TAG_LEN_MAX : name->begin + 1;
+    bool bracket = last == ')' || last == ']' || last == '>' || last == 0x3011 || last == 0x3015 ||
+                   last == 0x300B;
+    while (begin > least && (bracket ? kbr_deal_closing(unit[begin]) != last
+                                     : unit[begin] != '_' && unit[begin] != ' ')) {
+        begin--;
+    }
+    if (bracket ? kbr_deal_closing(unit[begin]) != last
+                : unit[begin] != '_' && unit[begin] != ' ') {
+        return false;
+    }
+    const kbr_word *tag = tag_of(name, begin + 1, bracket ? name->end - 1 : name->end);
+    uint32_t needed = bracket ? TAG_BRACKETED : unit[begin] == '_' ? TAG_UNDERSCORED : TAG_WORD;
+    if (tag == NULL || (tag->attribute & needed) == 0) {
+        return false;
+    }
+    name->end = begin;
+    return true;
+}
+
+/* cp-2024-031: letters, a year or number, a number; behind a sign or at an end. */
+static bool cut_campaign_code(kbr_deal_span *name) {
+    const kbr_folded *text = name->text;
+    size_t at = name->end;
+    unsigned groups = 0;
+    while (groups < 2) {
+        size_t digits = at;
+        while (at > name->begin && text->script[at - 1] == KBR_SCRIPT_DIGIT) {
+            at--;
+        }
+        if (digits - at < 2 || at <= name->begin || text->unit[at - 1] != '-') {
+            return false;
+        }
+        at--;
+        groups++;
+    }
+    size_t letters = at;
+    while (at > name->begin && text->script[at - 1] == KBR_SCRIPT_LATIN) {
+        at--;
+    }
+    if (letters - at < 2 || letters - at > 4 || at <= name->begin ||
+        !kbr_deal_is_separator(text->unit[at - 1])) {
+        return false;
+    }
+    name->end = at;
+    return true;
+}
+
+/* 様, 御中. Behind a space it is one where another script or a sign follows: 様式管理 is sold. */
+static size_t skip_honorific(const kbr_deal_span *name, size_t at) {
+    const uint8_t *script = name->text->script;
+    size_t word_at = at + (kbr_deal_unit(name, at) == ' ' ? 1U : 0U);
+    const kbr_word *word =
+        kbr_words_at(&kbr_words_honorifics, name->text->unit, name->end, word_at);
+    if (word == NULL || (word->attribute & HONORIFIC) == 0) {
+        return at;
+    }
+    size_t end = word_at + word->len;
+    bool whole = word_at == at || end >= name->end || script[end] != script[end - 1];
+    return whole ? end : at;
+}
+
+/* A legal form at `at`, with its brackets: (株), 株式会社, ", Inc". */
+static size_t skip_form(const kbr_deal_span *name, size_t at) {
+    size_t word_at = at + (kbr_deal_unit(name, at) == ',' ? 1U : 0U);
+    word_at += kbr_deal_unit(name, word_at) == ' ' ? 1U : 0U;
+    size_t inner = word_at + (kbr_deal_unit(name, word_at) == '(' ? 1U : 0U);
+    const kbr_word *word = kbr_words_at(&kbr_words_legal_forms, name->text->unit, name->end, inner);
+    if (word == NULL) {
+        return at;
+    }
+    size_t end = inner + word->len;
+    if (inner > word_at) {
+        return kbr_deal_unit(name, end) == ')' ? end + 1 : at;
+    }
+    end += kbr_deal_unit(name, end) == '.' ? 1U : 0U;
+    /* Behind a space it is the form only where it ends as a word: 信用金庫システム is sold. */
+    bool whole = end >= name->end || kbr_deal_is_separator(kbr_deal_unit(name, end)) ||
+                 name->text->script[end] == KBR_SCRIPT_PUNCT || skip_honorific(name, end) > end ||
+                 (word_at == at && !(name->text->script[end] == KBR_SCRIPT_LATIN &&
+                                     name->text->script[end - 1] == KBR_SCRIPT_LATIN));
+    return word->len > 1 && whole ? end : at;
+}
+
+/* As many as there are: Co., Ltd. */
+static size_t skip_forms(const kbr_deal_span *name, size_t at) {
+    for (int i = 0; i < ENDS_MAX; i++) {
+        at = skip_form(name, at);
+    }
+    return at;
+}
+
+/* Whether [begin, end) is nothing but a legal form, signs and spaces. */
+static bool is_form(const kbr_deal_span *name, size_t begin, size_t end) {
+    while (begin < end) {
+        size_t next = skip_form(name, begin);
+        if (next == begin && !kbr_deal_is_separator(kbr_deal_unit(name, begin)) &&
+            kbr_deal_closing(kbr_deal_unit(name, begin)) == 0) {
+            return false;
+        }
+        begin = next > begin ? next : begin + 1;
+    }
+    return begin == end;
+}
+
+/* Whether the company has a name that could be cut, with something left. */
+static bool may_hold(const kbr_deal_span *name, const kbr_company *company) {
+    return company->key.len >= 2 && name->end - name->begin > company->key.len &&
+           (company->flags & (KBR_COMPANY_PLACEHOLDER | KBR_COMPANY_FORM_ONLY)) == 0;
+}
+
+/* The units of the name that its company, as written, and a form beside it may take: the form is 12
+ * units at most, the name twice its key. */
+static size_t window_of(const kbr_deal_span *name, const kbr_company *company) {
+    size_t len = name->end - name->begin;
+    return company->key.len * 2 + 16 < len ? company->key.len * 2 + 16 : len;
+}
+
+/* The loose key of `window` units from `first`, to the scratch, with where they stand behind. */
+static size_t loosen(kbr_deal *deal, const kbr_deal_span *name, size_t first, size_t window) {
+    uint32_t folds = 0;
+    return kbr_fold_loose_from(deal->loose.data, deal->loose.data + name->text->len,
+                               name->text->unit + first, window, &folds);
+}
+
+/*
+ * Cuts the company's own name from the head: its core in any spelling, with legal forms around it,
+ * when an honorific, a form or a separator shows that the name ends there.
+ */
+static bool cut_company(kbr_deal *deal, kbr_deal_span *name, const kbr_company *company) {
+    const kbr_units *key = &company->key;
+    if (!may_hold(name, company)) {
+        return false;
+    }
+    const uint16_t *loose = deal->loose.data;
+    const uint16_t *origin = loose + name->text->len;
+    size_t count = loosen(deal, name, name->begin, window_of(name, company));
+    for (size_t i = 0; i + key->len <= count && i <= COMPANY_NEAR; i++) {
+        if (memcmp(loose + i, key->data, key->len * sizeof *loose) != 0) {
+            continue;
+        }
+        size_t begin = name->begin + origin[i];
+        size_t end = name->begin + origin[i + key->len - 1] + 1;
+        while (kbr_deal_unit(name, end) == 0x30FC) {
+            end++;
+        }
+        if (!is_form(name, name->begin, begin)) {
+            return false;
+        }
+        size_t after = skip_honorific(name, skip_forms(name, end));
+        while (kbr_deal_unit(name, after) == ')' || kbr_deal_unit(name, after) == 0x3011 ||
+               kbr_deal_unit(name, after) == ']') {
+            after++;
+        }
+        bool ended = after > end || kbr_deal_is_separator(kbr_deal_unit(name, after));
+        if (!ended || after >= name->end) {
+            return false;
+        }
+        name->begin = after;
+        return true;
+    }
+    return false;
+}
+
+/* Where the legal form right before `at` begins: 株式会社, (株), with a space between or none. */
+static size_t form_before(const kbr_deal_span *name, size_t at) {
+    const uint16_t *unit = name->text->unit + name->begin;
+    size_t end = at - name->begin;
+    end -= end > 0 && unit[end - 1] == ' ' ? 1U : 0U;
+    size_t inner = end - (end > 0 && unit[end - 1] == ')' ? 1U : 0U);
+    const kbr_word *word = kbr_words_before(&kbr_words_legal_forms, unit, inner);
+    if (word == NULL || word->len == inner) {
+        return at;
+    }
+    size_t begin = inner - word->len;
+    if (inner < end) {
+        return unit[begin - 1] == '(' ? name->begin + begin - 1 : at;
+    }
+    return word->len > 1 ? name->begin + begin : at;
+}
+
+/*
+ * Cuts the company's own name from the tail: ERP導入_山田製作所様, ERP導入(株式会社山田製作所).
+ * Only with an honorific or a legal form: without one it may be what is sold, as in 導入支援(SAP).
+ */
+static bool cut_company_tail(kbr_deal *deal, kbr_deal_span *name, const kbr_company *company) {
+    const kbr_units *key = &company->key;
+    if (!may_hold(name, company)) {
+        return false;
+    }
+    size_t window = window_of(name, company);
+    size_t first = name->end - window;
+    const uint16_t *loose = deal->loose.data;
+    const uint16_t *origin = loose + name->text->len;
+    size_t count = loosen(deal, name, first, window);
+    size_t i = count;
+    while (i >= key->len && count - i <= COMPANY_NEAR &&
+           memcmp(loose + i - key->len, key->data, key->len * sizeof *loose) != 0) {
+        i--;
+    }
+    if (i < key->len || count - i > COMPANY_NEAR) {
+        return false;
+    }
+    size_t begin = first + origin[i - key->len];
+    size_t end = first + origin[i - 1] + 1;
+    end += kbr_deal_unit(name, end) == 0x30FC ? 1U : 0U;
+    size_t after = skip_honorific(name, skip_forms(name, end));
+    size_t before = form_before(name, begin);
+    if ((after == end && before == begin) || before <= name->begin + 1) {
+        return false;
+    }
+    uint16_t sign = name->text->unit[before - 1];
+    bool bracket =
+        kbr_deal_closing(sign) != 0 && kbr_deal_closing(sign) == kbr_deal_unit(name, after);
+    if ((!bracket && !kbr_deal_is_separator(sign)) || after + (bracket ? 1U : 0U) != name->end) {
+        return false;
+    }
+    name->end = before - 1;
+    return true;
+}
+
+void kbr_deal_cut_ends(kbr_deal *deal, kbr_deal_span *name, const kbr_company *company) {
+    for (int i = 0; i < ENDS_MAX; i++) {
+        kbr_deal_trim(name);
+        kbr_deal_span before = *name;
+        if (name->end - name->begin < 2) {
+            return;
+        }
+        if (cut_head_tag(name) || cut_head_mark(name) || cut_tail_tag(name) ||
+            cut_campaign_code(name)) {
+            deal->flags |= KBR_DEAL_TAG;
+        } else if (cut_company(deal, name, company) || cut_company_tail(deal, name, company)) {
+            deal->flags |= KBR_DEAL_COMPANY;
+        } else {
+            return;
+        }
+        kbr_deal_trim(name);
+        if (name->begin >= name->end) {
+            *name = before;
+            return;
+        }
+    }
+}
