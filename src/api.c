@@ -125,6 +125,10 @@ const char *kaburi_evidence_name(uint64_t bit) {
         "company:sound",
         "company:acronym",
         "company:alias",
+        "deal:opposed",
+        "year:yearly",
+        "stage:won",
+        "stage:lost",
     };
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         if (bit == UINT64_C(1) << i) {

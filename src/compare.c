@@ -111,6 +111,12 @@ static uint64_t deal_bits(int level) {
     if (level == KBR_LEVEL_ABSENT || level == KBR_DEAL_ONCE) {
         return 0;
     }
+    if (level == KBR_DEAL_TYPO) {
+        return KABURI_EVIDENCE_DEAL_NEAR;
+    }
+    if (level == KBR_DEAL_OPPOSED) {
+        return KABURI_EVIDENCE_DEAL_OPPOSED;
+    }
     if (level <= KBR_DEAL_SAME) {
         return KABURI_EVIDENCE_DEAL_SAME;
     }
@@ -137,6 +143,7 @@ static const struct {
     {KABURI_FIELD_DOMAIN, KBR_ID_SAME, KABURI_EVIDENCE_DOMAIN_SAME},
     {KABURI_FIELD_YEAR, KBR_TOLD_SAME, KABURI_EVIDENCE_YEAR_SAME},
     {KABURI_FIELD_YEAR, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_YEAR_CONFLICT},
+    {KABURI_FIELD_YEAR, KBR_YEAR_YEARLY, KABURI_EVIDENCE_YEAR_YEARLY},
     {KABURI_FIELD_PERIOD, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_PERIOD_CONFLICT},
     {KABURI_FIELD_PHASE, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_PHASE_CONFLICT},
     {KABURI_FIELD_LOT, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_LOT_CONFLICT},
@@ -179,9 +186,22 @@ void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const k
     }
 }
 
+/* A twin that is won or lost, beside one that is still open or of which nothing is said, as what is
+ * being entered. Two that are closed are twins as any. */
+static uint64_t stage_bits(const kbr_card *a, const kbr_card *b) {
+    bool closed_a = a->stage >= KABURI_STAGE_WON;
+    bool closed_b = b->stage >= KABURI_STAGE_WON;
+    if (closed_a == closed_b) {
+        return 0;
+    }
+    bool won = (closed_a ? a->stage : b->stage) == KABURI_STAGE_WON;
+    return won ? KABURI_EVIDENCE_STAGE_WON : KABURI_EVIDENCE_STAGE_LOST;
+}
+
 void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
     const uint8_t *level = out->level;
     kbr_compare_deal(out, subject, other);
+    out->bits |= stage_bits(subject->card, other);
     out->bits |= company_bits(level[KABURI_FIELD_COMPANY]) | deal_bits(level[KABURI_FIELD_DEAL]);
     for (size_t i = 0; i < KBR_COUNT(level_bits); i++) {
         if (level[level_bits[i].field] == level_bits[i].level) {
@@ -237,15 +257,15 @@ static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
     [KABURI_FIELD_CORPORATE_NUMBER] = {NULL, ID_NAMES},
     [KABURI_FIELD_DOMAIN] = {NULL, ID_NAMES},
     [KABURI_FIELD_DEAL] = {NULL, "exact", "same", "contained", "near_6", "near_5", "near_4",
-                           "near_3", "near_2", "near_1", "different", "once"},
-    [KABURI_FIELD_YEAR] = {NULL, TOLD_NAMES},
+                           "near_3", "near_2", "near_1", "different", "once", "typo", "opposed"},
+    [KABURI_FIELD_YEAR] = {NULL, TOLD_NAMES, "yearly"},
     [KABURI_FIELD_PERIOD] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_PHASE] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_LOT] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_SALE] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_SITE] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_NUMBER] = {NULL, TOLD_NAMES},
-    [KABURI_FIELD_AMOUNT] = {NULL, "same", "near", "far", "other"},
+    [KABURI_FIELD_AMOUNT] = {NULL, "same", "near", "far", "other", "yearly"},
     [KABURI_FIELD_CLOSE_DATE] = {NULL, "near", "year", "other"},
 };
 

@@ -62,7 +62,10 @@ enum {
     KBR_TOLD_PART, /* the smaller set is within the larger */
     KBR_TOLD_ONCE, /* one side only */
     KBR_TOLD_CONFLICT,
-    KBR_TOLD_LEVELS
+    KBR_TOLD_LEVELS,
+    /* Of the year: one side alone names one, and no month with it, as contracts of every year do.
+     */
+    KBR_YEAR_YEARLY = KBR_TOLD_LEVELS
 };
 
 /* Reading, corporate number, domain. */
@@ -70,7 +73,7 @@ enum { KBR_ID_SAME = 1, KBR_ID_CONFLICT, KBR_ID_LEVELS };
 
 enum {
     KBR_DEAL_EXACT = 1, /* the same spelling, numbers with it */
-    KBR_DEAL_SAME,      /* the same loose key */
+    KBR_DEAL_SAME,      /* the same loose key, or the same words in another order */
     KBR_DEAL_CONTAINED,
     KBR_DEAL_NEAR_6, /* weighted Dice >= .9, .8, .7, .6, .5, .35 */
     KBR_DEAL_NEAR_5,
@@ -79,7 +82,9 @@ enum {
     KBR_DEAL_NEAR_2,
     KBR_DEAL_NEAR_1,
     KBR_DEAL_DIFFERENT,
-    KBR_DEAL_ONCE, /* one side has no deal's name */
+    KBR_DEAL_ONCE,    /* one side has no deal's name */
+    KBR_DEAL_TYPO,    /* the same but for one typing error */
+    KBR_DEAL_OPPOSED, /* opposed words: 会計 / 人事 */
     KBR_DEAL_LEVELS
 };
 
@@ -88,6 +93,8 @@ enum {
     KBR_AMOUNT_NEAR, /* within 10 % */
     KBR_AMOUNT_FAR,  /* within a factor of 2 */
     KBR_AMOUNT_OTHER,
+    KBR_AMOUNT_YEARLY, /* the same or near, but the years are KBR_YEAR_YEARLY: they keep their price
+                        */
     KBR_AMOUNT_LEVELS
 };
 

@@ -21,6 +21,40 @@ const kbr_grade *kbr_compare_deal_grades(int level) {
 
 /* ---- subject ---- */
 
+/* Shortest name, in units, of which one differs by chance rather than by sense: 護岸 / 胸壁. */
+#define TYPO_LEN_MIN 4
+
+/*
+ * Whether two keys are one but for a letter left out, put in or exchanged with its neighbour, or
+ * struck wrong. Of kanji for kanji only the exchange counts: 東 for 西 is another word, not an
+ * error, and what sets a wrong kanji is the conversion, which takes one of the same sound.
+ */
+static bool is_typo(const kbr_card *a, const kbr_card *b) {
+    const uint16_t *x = kbr_card_deal_key(a);
+    const uint16_t *y = kbr_card_deal_key(b);
+    size_t x_len = a->deal_len;
+    size_t y_len = b->deal_len;
+    if (x_len < TYPO_LEN_MIN || y_len < TYPO_LEN_MIN || x_len > y_len + 1 || y_len > x_len + 1) {
+        return false;
+    }
+    while (x_len > 0 && y_len > 0 && *x == *y) {
+        x++, y++, x_len--, y_len--;
+    }
+    while (x_len > 0 && y_len > 0 && x[x_len - 1] == y[y_len - 1]) {
+        x_len--, y_len--;
+    }
+    if (x_len + y_len == 1) {
+        return true;
+    }
+    if (x_len == 2 && y_len == 2) {
+        return x[0] == y[1] && x[1] == y[0];
+    }
+    return x_len == 1 && y_len == 1 &&
+           (kbr_fold_script(*x) != KBR_SCRIPT_KANJI || kbr_fold_script(*y) != KBR_SCRIPT_KANJI);
+}
+
+static bool are_opposed(const kbr_card *a, const kbr_card *b);
+
 static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_t *alike) {
     const kbr_card *own = subject->card;
     uint64_t own_deal = kbr_card_word(own, KBR_CARD_DEAL);
@@ -32,6 +66,13 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_
     if (own_deal == other_deal) {
         return own->deal_strict == other->deal_strict ? KBR_DEAL_EXACT : KBR_DEAL_SAME;
     }
+    uint64_t own_words = kbr_card_word(own, KBR_CARD_DEAL_WORDS);
+    if (own_words != 0 && own_words == kbr_card_word(other, KBR_CARD_DEAL_WORDS)) {
+        return KBR_DEAL_SAME;
+    }
+    if (are_opposed(own, other)) {
+        return KBR_DEAL_OPPOSED;
+    }
     uint64_t shared = kbr_shingle_set_shared(&subject->deal, kbr_card_deal_shingles(other),
                                              kbr_card_deal_rarities(other), other->deal_shingles);
     uint32_t smaller =
@@ -39,12 +80,17 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_
     uint64_t dice = 2000 * shared / (own->deal_weight + other->deal_weight + 1U);
     uint64_t overlap = 1000 * shared / (smaller + 1U);
     *alike = (uint16_t)(dice < 1000 ? dice : 1000);
+    if (is_typo(own, other)) {
+        return KBR_DEAL_TYPO;
+    }
     int near = kbr_grade_of(deal_grades, *alike);
     if (overlap >= 880 && smaller >= DEAL_COMMON && near > KBR_DEAL_NEAR_5) {
         return KBR_DEAL_CONTAINED;
     }
     return near;
 }
+
+/* ---- numbers ---- */
 
 /* 第2調査区 is compared with the other's 調査区, whatever its 地区 is; a number whose word the
  * other does not use, with any of the same role. Plain numbers count the same only with the same
@@ -58,6 +104,10 @@ static bool has_number(const kbr_card *card, const kbr_number *wanted) {
             continue;
         }
         bool same_value = numbers[i].value == wanted->value && numbers[i].scale == wanted->scale;
+        if (wanted->role == KBR_NUMBER_OPPOSED) { /* words of one sense are the same */
+            same_value =
+                KBR_OPPOSED_SENSE_OF(numbers[i].value) == KBR_OPPOSED_SENSE_OF(wanted->value);
+        }
         bool same_word = numbers[i].context == wanted->context;
         if (same_value && same_word) {
             return true;
@@ -68,18 +118,22 @@ static bool has_number(const kbr_card *card, const kbr_number *wanted) {
     return value_used && !word_used;
 }
 
-/* One bit for each number of a of these roles that b lacks. */
-static uint32_t lacking(const kbr_card *a, const kbr_card *b, uint32_t roles) {
+/* One bit for each number of a of these roles that b lacks; how many of them a has. */
+static uint32_t lacking(const kbr_card *a, const kbr_card *b, uint32_t roles, uint32_t *count) {
     const kbr_number *numbers = kbr_card_numbers(a);
     uint32_t found = 0;
+    *count = 0;
     for (size_t i = 0; i < a->number_count; i++) {
-        if ((roles >> numbers[i].role & 1U) != 0 && !has_number(b, &numbers[i])) {
-            found |= 1U << i;
+        if ((roles >> numbers[i].role & 1U) != 0) {
+            ++*count;
+            found |= has_number(b, &numbers[i]) ? 0 : 1U << i;
         }
     }
     return found;
 }
 
+/* Where both tell as many, one that is the other's no longer conflicts, even if what is in its
+ * place is told twice: 2024年度(2024年度) against 2024年度(2025年度). */
 static int number_level(const kbr_card *a, const kbr_card *b, uint32_t roles) {
     if (((a->roles | b->roles) & roles) == 0) {
         return KBR_LEVEL_ABSENT;
@@ -87,12 +141,42 @@ static int number_level(const kbr_card *a, const kbr_card *b, uint32_t roles) {
     if ((a->roles & roles) == 0 || (b->roles & roles) == 0) {
         return KBR_TOLD_ONCE;
     }
-    uint32_t left_a = lacking(a, b, roles);
-    uint32_t left_b = lacking(b, a, roles);
+    uint32_t count_a;
+    uint32_t count_b;
+    uint32_t left_a = lacking(a, b, roles, &count_a);
+    uint32_t left_b = lacking(b, a, roles, &count_b);
     if (left_a == 0 && left_b == 0) {
         return KBR_TOLD_SAME;
     }
-    return left_a != 0 && left_b != 0 ? KBR_TOLD_CONFLICT : KBR_TOLD_PART;
+    return (left_a != 0 && left_b != 0) || count_a == count_b ? KBR_TOLD_CONFLICT : KBR_TOLD_PART;
+}
+
+/* Words of one group on both sides, and each side has one that the other lacks. */
+static bool are_opposed(const kbr_card *a, const kbr_card *b) {
+    const uint32_t opposed = 1U << KBR_NUMBER_OPPOSED;
+    if ((a->roles & b->roles & opposed) == 0) {
+        return false;
+    }
+    uint32_t count;
+    uint32_t left_a = lacking(a, b, opposed, &count);
+    uint32_t left_b = lacking(b, a, opposed, &count);
+    for (size_t i = 0; i < a->number_count; i++) {
+        for (size_t j = 0; (left_a >> i & 1U) != 0 && j < b->number_count; j++) {
+            if ((left_b >> j & 1U) != 0 &&
+                kbr_card_numbers(a)[i].context == kbr_card_numbers(b)[j].context) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A fiscal year that one side alone names is more than left out: contracts of every year are named
+ * so, and the other may be any of them. A date with its month is a template's stamp. */
+static int year_level(const kbr_card *a, const kbr_card *b) {
+    int level = number_level(a, b, 1U << KBR_NUMBER_YEAR);
+    const uint32_t dated = 1U << KBR_NUMBER_MONTH | 1U << KBR_NUMBER_DAY;
+    return level == KBR_TOLD_ONCE && ((a->roles | b->roles) & dated) == 0 ? KBR_YEAR_YEARLY : level;
 }
 
 /* Half, quarter and month are told apart, so that Q1 against 4月 is no conflict. */
@@ -156,7 +240,7 @@ void kbr_compare_deal(kbr_evidence *out, const kbr_subject *subject, const kbr_c
     uint8_t *level = out->level;
     out->deal_rarity = kbr_compare_commoner(own->deal_weight, other->deal_weight);
     level[KABURI_FIELD_DEAL] = (uint8_t)deal_level(subject, other, &out->deal_likeness);
-    level[KABURI_FIELD_YEAR] = (uint8_t)number_level(own, other, 1U << KBR_NUMBER_YEAR);
+    level[KABURI_FIELD_YEAR] = (uint8_t)year_level(own, other);
     level[KABURI_FIELD_PERIOD] = (uint8_t)period_level(own, other);
     level[KABURI_FIELD_PHASE] = (uint8_t)number_level(own, other, 1U << KBR_NUMBER_PHASE);
     level[KABURI_FIELD_LOT] = (uint8_t)number_level(own, other, 1U << KBR_NUMBER_LOT);
@@ -166,5 +250,10 @@ void kbr_compare_deal(kbr_evidence *out, const kbr_subject *subject, const kbr_c
         (uint8_t)number_level(own, other, 1U << KBR_NUMBER_PLAIN | 1U << KBR_NUMBER_DAY);
     level[KABURI_FIELD_AMOUNT] =
         (uint8_t)amount_level(kbr_card_amount(own), kbr_card_amount(other));
+    if (level[KABURI_FIELD_YEAR] == KBR_YEAR_YEARLY &&
+        (level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_SAME ||
+         level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_NEAR)) {
+        level[KABURI_FIELD_AMOUNT] = KBR_AMOUNT_YEARLY;
+    }
     level[KABURI_FIELD_CLOSE_DATE] = (uint8_t)close_date_level(own->close_date, other->close_date);
 }

@@ -417,26 +417,49 @@ static bool read_short_year(kbr_number_reading *out, const kbr_numeral_text *in,
 
 /* ---- months ---- */
 
+/* The first of two months and where the last begins: 4月～6月, 4-6月, 4月6月. */
+static size_t read_first_month(int64_t *first, const kbr_numeral_text *in,
+                               const kbr_numeral *number) {
+    bool named = kbr_is_unit(in, number->end, 0x6708);
+    size_t end = number->end + (named ? 1U : 0U);
+    *first = number->number;
+    if (number->digits > 2 || number->number < 1 || number->number > 12) {
+        return 0;
+    }
+    return named && kbr_is_digit(in, end) ? end : skip_to(in, end);
+}
+
+/* 46月分, which lost the sign between: digits that are no month but two. */
+static bool split_months(int64_t *first, kbr_numeral *last, const kbr_numeral_text *in,
+                         const kbr_numeral *number) {
+    int64_t place = number->number % 100 >= 10 && number->number % 100 <= 12 ? 100 : 10;
+    *first = number->number / place;
+    *last = *number;
+    last->number = number->number % place;
+    return number->digits <= 4 && number->number > 12 && kbr_is_unit(in, number->end + 1, 0x5206) &&
+           *first >= 1 && *first < last->number;
+}
+
 /* 4月～6月, 4-6月, 10～12月分: the quarter or half that they make, else both. */
 static bool read_months(kbr_number_reading *out, const kbr_numeral_text *in,
                         const kbr_numeral *number, uint32_t fiscal_month) {
-    if (number->digits > 2 || number->number < 1 || number->number > 12) {
-        return false;
-    }
     kbr_numeral last;
-    bool named = kbr_is_unit(in, number->end, 0x6708);
-    size_t at = skip_to(in, number->end + (named ? 1U : 0U));
-    if (at == 0 || !read_one_or_two(&last, in, at, 12) || !kbr_is_unit(in, last.end, 0x6708) ||
-        kbr_is_digit(in, last.end + 1)) {
+    int64_t first;
+    size_t at = read_first_month(&first, in, number);
+    if ((at == 0 || !read_one_or_two(&last, in, at, 12)) &&
+        !split_months(&first, &last, in, number)) {
         return false;
     }
-    int64_t from = (number->number - (int64_t)fiscal_month + 12) % 12;
-    int64_t months = (last.number - number->number + 12) % 12 + 1;
+    if (!kbr_is_unit(in, last.end, 0x6708) || kbr_is_digit(in, last.end + 1)) {
+        return false;
+    }
+    int64_t from = (first - (int64_t)fiscal_month + 12) % 12;
+    int64_t months = (last.number - first + 12) % 12 + 1;
     if (months < 2) {
         return false;
     }
     if (from + months > 12 || !put_part(out, from, months)) {
-        kbr_number_put(out, KBR_NUMBER_MONTH, number->number, 1, 0);
+        kbr_number_put(out, KBR_NUMBER_MONTH, first, 1, 0);
         kbr_number_put(out, KBR_NUMBER_MONTH, last.number, 1, 0);
     }
     size_t end = last.end + 1;

@@ -18,6 +18,7 @@
 
 #define SITE_LEN_MAX 16
 #define SYNONYM_LONG 5
+#define OPPOSED_MAX 4
 
 /* Attributes of the lists, see their heads. */
 #define NOISE_PARTICLE 1U
@@ -165,6 +166,31 @@ static void keep_numbers(kbr_deal *deal, const kbr_number_reading *reading) {
     }
 }
 
+/* Words that another deal's may oppose, at most OPPOSED_MAX, behind the numbers. */
+static void read_opposed(kbr_deal *deal, const kbr_deal_span *name) {
+    const kbr_folded *text = name->text;
+    const kbr_words *words = &kbr_words_deal_opposed;
+    size_t found = 0;
+    for (size_t at = name->begin; at < name->end && found < OPPOSED_MAX;) {
+        const kbr_word *word = kbr_words_at(words, text->unit, name->end, at);
+        if (word == NULL || !is_whole(text, at, word->len)) {
+            at++;
+            continue;
+        }
+        size_t place = (size_t)(word - words->words);
+        size_t sense = word->attribute > 0 ? word->attribute : words->count + place;
+        if (deal->number_count < KBR_DEAL_NUMBERS_MAX) {
+            deal->numbers[deal->number_count++] =
+                (kbr_number){.value = KBR_OPPOSED_VALUE(sense, place),
+                             .context = word->value,
+                             .scale = 1,
+                             .role = KBR_NUMBER_OPPOSED};
+        }
+        found++;
+        at += word->len;
+    }
+}
+
 /* ---- subject and key ---- */
 
 /* The particle at `at` that the key goes without, or NULL. */
@@ -266,6 +292,30 @@ static bool read_pieces(kbr_deal *deal, const kbr_deal_span *name) {
     return true;
 }
 
+/* The hash of the key's words in any order: クラウド移行(勤怠管理) is 勤怠管理 クラウド移行. Of a
+ * key that is not loose yet. */
+static uint64_t hash_words(kbr_deal *deal) {
+    const uint16_t *key = deal->key.data;
+    uint64_t sum = 0;
+    uint32_t words = 0;
+    uint32_t folds = 0;
+    for (size_t at = 0; at < deal->key.len;) {
+        size_t begin = at;
+        uint8_t script;
+        while (at < deal->key.len && (script = kbr_fold_script(key[at])) != KBR_SCRIPT_PUNCT &&
+               script != KBR_SCRIPT_SPACE) {
+            at++;
+        }
+        if (at > begin) {
+            size_t len = kbr_fold_loose(deal->loose.data, key + begin, at - begin, &folds);
+            sum += XXH3_64bits(deal->loose.data, len * sizeof *deal->loose.data);
+            words++;
+        }
+        at++;
+    }
+    return words > 1 ? sum : 0;
+}
+
 static bool is_placeholder(const kbr_deal_span *name) {
     const uint16_t *unit = name->text->unit + name->begin;
     const uint8_t *script = name->text->script + name->begin;
@@ -291,6 +341,7 @@ static void reset(kbr_deal *deal) {
     deal->sales = 0;
     deal->flags = 0;
     deal->folds = 0;
+    deal->words_hash = 0;
     deal->strict_hash = 0;
 }
 
@@ -317,6 +368,11 @@ kaburi_status kbr_deal_parse(kbr_deal *out, const kbr_folded *name, const kbr_co
     if (!read_pieces(out, &rest)) {
         return KABURI_ERROR_MEMORY;
     }
+    read_opposed(out, &rest);
+    if (!kbr_units_reserve(&out->loose, out->key.len)) { /* synonyms may be longer */
+        return KABURI_ERROR_MEMORY;
+    }
+    out->words_hash = hash_words(out);
     out->key.len = kbr_fold_loose(out->key.data, out->key.data, out->key.len, &out->folds);
     return KABURI_OK;
 }

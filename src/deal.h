@@ -38,6 +38,7 @@ typedef struct kbr_deal {
     uint32_t sales;        /* KBR_SALE_* */
     uint32_t flags;        /* KBR_DEAL_* */
     uint32_t folds;        /* KBR_FOLD_* spent */
+    uint64_t words_hash;   /* of the words of a key that has several, in any order; else 0 */
     uint64_t strict_hash;  /* XXH3 of the strict text without company and tags at its ends */
 } kbr_deal;
 

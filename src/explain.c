@@ -5,6 +5,8 @@
  */
 #include "explain.h"
 
+#include "words.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -26,6 +28,11 @@ static const char *const field_words[2][KABURI_FIELD_COUNT] = {
 /* ---- values ---- */
 
 bool kbr_explain_number(kbr_bytes *out, const kbr_number *number) {
+    if (number->role == KBR_NUMBER_OPPOSED) {
+        const kbr_word *word = &kbr_words_deal_opposed.words[KBR_OPPOSED_WORD(number->value)];
+        kbr_bytes_units(out, kbr_words_deal_opposed.pool + word->text, word->len);
+        return !out->failed;
+    }
     static const char *const before[] = {
         [KBR_NUMBER_HALF] = "H", [KBR_NUMBER_QUARTER] = "Q", [KBR_NUMBER_AMOUNT] = ""};
     static const char *const behind[] = {

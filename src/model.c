@@ -376,7 +376,8 @@ static int verdict_of(const kaburi_match *match, const odds *bits,
         match->level[KABURI_FIELD_CORPORATE_NUMBER] != KBR_ID_SAME) {
         return KABURI_VERDICT_GROUP;
     }
-    if (bits->company < 0) {
+    bool other_number = match->level[KABURI_FIELD_CORPORATE_NUMBER] == KBR_ID_CONFLICT;
+    if (bits->company < 0 || other_number) {
         if (same_name(match)) {
             return KABURI_VERDICT_HOMONYM;
         }
@@ -390,8 +391,16 @@ static int verdict_of(const kaburi_match *match, const odds *bits,
         return KABURI_VERDICT_PARALLEL;
     }
     int verdict = conflict_verdict(match);
+    if (verdict != KABURI_VERDICT_DUPLICATE) {
+        return verdict;
+    }
     bool doubted = match->probability < duplicate_min(duplicate);
-    return verdict == KABURI_VERDICT_DUPLICATE && doubted ? KABURI_VERDICT_PARALLEL : verdict;
+    bool succeeds =
+        (match->evidence & (KABURI_EVIDENCE_STAGE_WON | KABURI_EVIDENCE_STAGE_LOST)) != 0;
+    if (succeeds || (doubted && match->level[KABURI_FIELD_YEAR] == KBR_YEAR_YEARLY)) {
+        return KABURI_VERDICT_RENEWAL;
+    }
+    return doubted ? KABURI_VERDICT_PARALLEL : KABURI_VERDICT_DUPLICATE;
 }
 
 /* A level's weight; of a graded level interpolated between the centers of the grades beside it, so
@@ -440,7 +449,8 @@ static float adjustment(const kaburi_model *model, int field, const kbr_evidence
          (level >= KBR_COMPANY_HEARD_5 && level <= KBR_COMPANY_HEARD_1))) {
         return rarity_of(model->rarity[0], evidence->company_rarity);
     }
-    if (field == KABURI_FIELD_DEAL && level >= KBR_DEAL_EXACT && level <= KBR_DEAL_NEAR_1) {
+    if (field == KABURI_FIELD_DEAL &&
+        ((level >= KBR_DEAL_EXACT && level <= KBR_DEAL_NEAR_1) || level == KBR_DEAL_TYPO)) {
         float adjust = rarity_of(model->rarity[1], evidence->deal_rarity);
         return level >= KBR_DEAL_NEAR_6 && adjust > 0 ? 0 : adjust;
     }

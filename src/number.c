@@ -314,7 +314,7 @@ static bool read_plain(kbr_number_reading *out, const kbr_numeral_text *in,
 static bool is_counted(const kbr_numeral_text *in, const kbr_numeral *number) {
     const kbr_word *word = kbr_words_at(&kbr_words_deal_counters, in->unit, in->limit, number->end);
     return number->digits == 4 && word != NULL && (word->attribute & BEHIND) != 0 &&
-           !kbr_is_unit(in, number->end, 0x5E74);
+           (word->attribute & ROLE) != KBR_NUMBER_MONTH && !kbr_is_unit(in, number->end, 0x5E74);
 }
 
 static bool read_digits(kbr_number_reading *out, const kbr_numeral_text *in, size_t at,

@@ -19,9 +19,15 @@ enum {
     KBR_NUMBER_DAY,     /* 1..31: 9月30日 */
     KBR_NUMBER_PHASE, /* フェーズ2, 第2期, Phase II, 第3回, 第2次, その4, Ver.3, step 2 */
     KBR_NUMBER_LOT,   /* ロット1, lot 1, 第2工区, Aブロック as 1.., 1号, No.3 */
-    KBR_NUMBER_AMOUNT, /* 500万円, ¥5,000,000: in the currency that the context says, 0 = yen */
+    KBR_NUMBER_AMOUNT,  /* 500万円, ¥5,000,000: in the currency that the context says, 0 = yen */
+    KBR_NUMBER_OPPOSED, /* no number: a word of deal_opposed.tsv; context = its group */
     KBR_NUMBER_ROLES,
 };
+
+/* The value of KBR_NUMBER_OPPOSED: the word's sense, and which word of the list it is. */
+#define KBR_OPPOSED_VALUE(sense, word) ((int64_t)(sense) << 16 | (int64_t)(word))
+#define KBR_OPPOSED_WORD(value) ((size_t)((value)&0xFFFF))
+#define KBR_OPPOSED_SENSE_OF(value) ((value) >> 16)
 
 typedef struct kbr_number {
     int64_t value;    /* decimals times 1000 where there are any, see scale */

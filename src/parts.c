@@ -35,7 +35,7 @@ static const char *const role_names[] = {
     [KBR_NUMBER_HALF] = "deal.half",     [KBR_NUMBER_QUARTER] = "deal.quarter",
     [KBR_NUMBER_MONTH] = "deal.month",   [KBR_NUMBER_DAY] = "deal.day",
     [KBR_NUMBER_PHASE] = "deal.phase",   [KBR_NUMBER_LOT] = "deal.lot",
-    [KBR_NUMBER_AMOUNT] = "deal.amount",
+    [KBR_NUMBER_AMOUNT] = "deal.amount", [KBR_NUMBER_OPPOSED] = "deal.opposed",
 };
 
 /* Begins a part; what is appended to parts->text until `end` is its value. */

@@ -313,6 +313,7 @@ static void gather(gathered *out, const kbr_reader *reader, const kaburi_record 
     gather_word(out, KBR_CARD_CORPORATE_NUMBER, corporate_number);
     gather_word(out, KBR_CARD_DOMAIN, domain);
     gather_word(out, KBR_CARD_DEAL, hash_or_absent(&reader->deal.key));
+    gather_word(out, KBR_CARD_DEAL_WORDS, reader->deal.words_hash);
     gather_word(out, KBR_CARD_SITE, hash_or_absent(&reader->deal.site));
     /* An amount of 0 says as little as none. */
     gather_word(out, KBR_CARD_AMOUNT,

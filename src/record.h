@@ -41,6 +41,7 @@ enum {
     KBR_CARD_CORPORATE_NUMBER, /* the 13 digits */
     KBR_CARD_DOMAIN,           /* the lower-case registrable name */
     KBR_CARD_DEAL,             /* the deal's loose key, numbers not in it */
+    KBR_CARD_DEAL_WORDS,       /* the words of a deal that has several, in any order */
     KBR_CARD_SITE,             /* the sites' loose key */
     KBR_CARD_AMOUNT,
     KBR_CARD_WORDS

@@ -12,11 +12,11 @@ import os
 import bench_case
 
 RECORDS = ("id\tcompany\tdeal\n"
-           "a\t株式会社山田製作所\tERP保守契約 2024年度\n"
+           "a\t株式会社山田製作所\tERP保守契約 上期\n"
            "b\t東京青空電機株式会社\t会計システム更改\n"
            "c\t㈱山田製作所\t【展示会】ERPの保守契約\n"
            "d\t東京青空電機\t会計システムのリプレース\n"
-           "e\t(株)山田製作所\tERP保守契約 2023年度\n"
+           "e\t(株)山田製作所\tERP保守契約 下期\n"
            "f\t三菱重工業\t監視カメラ設置工事\n"
            "g\t東京青空電機\t会計システムのリプレース\n")
 

@@ -148,12 +148,12 @@ static void finds_pairs_and_clusters(void **state) {
     assert_int_equal(stats.parted_duplicates, 0);
 }
 
-/* 2024 and 2023 are each a duplicate of the one that names no year, not of each other. */
+/* Two halves are each a duplicate of the one that names none, not of each other. */
 static void a_chain_does_not_join_a_renewal(void **state) {
     (void)state;
-    add("株式会社山田製作所", "ERP保守契約 2024年度");
+    add("株式会社山田製作所", "ERP保守契約 上期");
     add("株式会社山田製作所", "ERP保守契約");
-    add("株式会社山田製作所", "ERP保守契約 2023年度");
+    add("株式会社山田製作所", "ERP保守契約 下期");
     assert_int_equal(match_of_rows(0, 2).verdict, KABURI_VERDICT_RENEWAL);
     dedupe();
     assert_non_null(pair_of(0, 1));
@@ -280,15 +280,15 @@ static void threads_change_nothing(void **state) {
     kaburi_duplicates_free(one);
 }
 
-/* Each of two is asked about as if it were entered: the one that is lost already bars nobody. */
+/* Each of two is asked about as if it were entered: a lead bars nobody. */
 static void the_stronger_of_two_decisions_holds(void **state) {
     (void)state;
     static const char text[] = "kaburi-policy 1\n"
                                "duplicate any any 0.5 never\n"
-                               "duplicate lost any never never\n";
-    static const int32_t stages[][2] = {{KABURI_STAGE_LOST, KABURI_STAGE_OPEN},
-                                        {KABURI_STAGE_OPEN, KABURI_STAGE_LOST},
-                                        {KABURI_STAGE_LOST, KABURI_STAGE_LOST}};
+                               "duplicate any lead never never\n";
+    static const int32_t kinds[][2] = {{KABURI_KIND_LEAD, KABURI_KIND_OPPORTUNITY},
+                                       {KABURI_KIND_OPPORTUNITY, KABURI_KIND_LEAD},
+                                       {KABURI_KIND_LEAD, KABURI_KIND_LEAD}};
     kaburi_policy *policy;
     kaburi_index_options index;
     kaburi_index_options_init(&index);
@@ -298,7 +298,7 @@ static void the_stronger_of_two_decisions_holds(void **state) {
     add("株式会社山田製作所", "ERP保守更新");
     add("山田製作所", "ERP保守更新");
     for (size_t i = 0; i < 3; i++) {
-        batch.stages = stages[i];
+        batch.kinds = kinds[i];
         dedupe();
         assert_int_equal(stats_of_found().pairs, i < 2 ? 1 : 0);
         assert_int_equal(stats_of_found().clusters, i < 2 ? 1 : 0);

@@ -160,7 +160,7 @@ static void shows_what_one_side_lacks_as_a_dash(void **state) {
     a.deal = kaburi_text_of("ERP導入 FY24");
     b.deal = kaburi_text_of("ERP導入");
     explain(ENGLISH, TEXT);
-    says("one side names a year: 2024 / -\n");
+    says("one side names a fiscal year, as contracts of every year do: 2024 / -\n");
     explain(ENGLISH, JSON);
     says("\"a\":\"2024\",\"b\":\"\"");
 }
@@ -316,7 +316,7 @@ static void writes_one_line_a_field_whatever_the_names(void **state) {
 static void tells_the_fields_that_say_something_and_no_others(void **state) {
     (void)state;
     uint64_t seed = 32;
-    for (int round = 0; round < 2000; round++) {
+    for (int round = 0; round < 4000; round++) {
         sample x;
         sample y;
         kaburi_match match;
@@ -426,7 +426,7 @@ static void shows_weights_that_give_the_probability(void **state) {
         assert_true(fabs(shown - expected) < 0.003);
         between += shown > 0.01 && shown < 0.99;
     }
-    assert_true(between > 100);
+    assert_true(between > 50);
     kaburi_model_free(model);
 }
 

@@ -134,7 +134,9 @@ static void expect_evidence_name(char *out, size_t size, const char *constant_na
             best = field;
         }
     }
-    if (best != NULL) {
+    if (strncmp(constant_name, "stage_", 6) == 0) {
+        (void)snprintf(out, size, "stage:%.40s", constant_name + 6);
+    } else if (best != NULL) {
         (void)snprintf(out, size, "%.20s:%.40s", best, constant_name + strlen(best) + 1);
     } else {
         (void)snprintf(out, size, "company:%.40s", constant_name);

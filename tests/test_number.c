@@ -155,7 +155,12 @@ static void reads_halves_and_quarters_from_their_ends(void **state) {
     READ_EACH("year 2024 half 2", "2024年10月～2025年3月", "R6.10～R7.3", "2024/10～2025/03",
               "Oct 2024 – Mar 2025");
     READ_EACH("year 2024 quarter 4", "2025年1月～3月", "Jan-Mar 2025");
-    READ_EACH("quarter 1", "4月～6月", "4-6月", "4～6月分", "4月から6月まで");
+    READ_EACH("quarter 1", "4月～6月", "4-6月", "4～6月分", "4月から6月まで", "4月6月分", "46月分");
+    READ_EACH("quarter 3", "1012月分", "10月12月");
+    READ_EACH("month 5 month 9", "59月分");
+    reads("64月分", "plain 64");
+    reads("46月", "plain 46");
+    reads("1012月", "plain 1012");
     READ_EACH("half 2", "10月～3月", "10-3月");
     READ_EACH("month 5 month 7", "5月～7月", "5-7月");
     reads("4月～4月", "month 4 month 4");

@@ -277,7 +277,8 @@ static kaburi_record record_of(uint64_t id, int32_t stage, int32_t kind) {
 static int32_t decision_of(const kaburi_policy *policy, int32_t stage, int32_t kind) {
     kaburi_compare_options options;
     kaburi_match match;
-    kaburi_record entered = record_of(0, KABURI_STAGE_LOST, KABURI_KIND_LEAD);
+    /* Of one stage, for a closed twin of an open deal is no duplicate. */
+    kaburi_record entered = record_of(0, stage, KABURI_KIND_LEAD);
     kaburi_record there = record_of(1, stage, kind);
     kaburi_compare_options_init(&options);
     options.policy = policy;
