@@ -24,10 +24,8 @@ static int refuse_file(const char *path, const kaburi_error *error) {
                   : bench_fail(BENCH_DATA, "%s: %s", path, error->message);
 }
 
-int bench_judge_of(bench_judge *judge, const bench_options *options) {
-    const char *model = bench_options_find(options, "--model")->value;
-    const char *policy = bench_options_find(options, "--policy")->value;
-    const char *aliases = bench_options_find(options, "--aliases")->value;
+int bench_judge_from(bench_judge *judge, const char *model, const char *policy,
+                     const char *aliases) {
     kaburi_error error;
     *judge = (bench_judge){0};
     kaburi_compare_options_init(&judge->options);
@@ -50,6 +48,12 @@ int bench_judge_of(bench_judge *judge, const bench_options *options) {
         judge->options.aliases = judge->aliases;
     }
     return BENCH_OK;
+}
+
+int bench_judge_of(bench_judge *judge, const bench_options *options) {
+    return bench_judge_from(judge, bench_options_find(options, "--model")->value,
+                            bench_options_find(options, "--policy")->value,
+                            bench_options_find(options, "--aliases")->value);
 }
 
 void bench_judge_free(bench_judge *judge) {

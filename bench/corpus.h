@@ -38,6 +38,9 @@ typedef struct bench_judge {
 
 /* Failures are reported, and nothing is left to free. */
 int bench_judge_of(bench_judge *judge, const bench_options *options);
+/* The same of three files; NULL: not given. */
+int bench_judge_from(bench_judge *judge, const char *model, const char *policy,
+                     const char *aliases);
 void bench_judge_free(bench_judge *judge);
 /* An index that judges so. */
 void bench_judge_index(const bench_judge *judge, kaburi_index_options *index);

@@ -49,6 +49,18 @@ static const verb verbs[] = {
     {"quality", bench_quality,
      "--set FOLDER [--out F]\n"
      "      recall, alerts and verdicts on a labelled set; both sketches side by side"},
+    {"tune", bench_tune,
+     "--pairs F [--model F] [--policy F] [--report F.html] [--sweep F] [--out F]\n"
+     "      [--from-model F] [--from-policy F] [--aliases F] [--unlabelled] [--prior 20]\n"
+     "      [--cost-miss 1] [--cost-alarm 1] [--bootstrap 500] [--seed 1] [--records F --queries "
+     "F]\n"
+     "      learns from pairs with a column label (duplicate, renewal, parallel, group, homonym,\n"
+     "      unrelated, different, 1, 0, or empty) and maybe one group, whose pairs stay together;\n"
+     "      writes model and policy, what they are worth, and a page that shows it; --records and\n"
+     "      --queries: counts alerts per 100 creates"},
+    {"dry-run", bench_dry_run,
+     "--records F --queries F [--out F]\n"
+     "      alerts and blocks per 100 creates: the queries, looked up under a model and a policy"},
     {"demo", bench_demo,
      "[--records F] [--queries F] [--lang ja|en]\n"
      "      the tour: real contracts, new deals as a salesperson would type them"},
