@@ -126,7 +126,7 @@ typedef struct kaburi_record {
     int32_t stage;        /* KABURI_STAGE_* */
     uint64_t id;          /* the caller's; any value; unique in an index */
     kaburi_text company;
-    kaburi_text company_reading;  /* kana */
+    kaburi_text company_reading;  /* kana or romaji; kanji in it say nothing */
     kaburi_text corporate_number; /* 法人番号: 13 digits, checked; "T" before it is allowed */
     kaburi_text domain;           /* web or mail domain; free-mail domains count as absent */
     kaburi_text deal;             /* the opportunity's name */
@@ -192,13 +192,13 @@ KABURI_API void kaburi_batch_init(kaburi_batch *batch);
 
 #define KABURI_DECISION_ALLOW 0
 #define KABURI_DECISION_ALERT 1
-#define KABURI_DECISION_BLOCK 2
+#define KABURI_DECISION_BLOCK 2 /* names equal or alike as they are spelt, or one number */
 
 /* The fields that evidence is weighed by: indexes of kaburi_match.level and .weight. */
 #define KABURI_FIELD_COMPANY 0
-#define KABURI_FIELD_FORM 1             /* legal form and its place in the name */
-#define KABURI_FIELD_BRANCH 2           /* branch, office or department behind the company */
-#define KABURI_FIELD_READING 3          /* kana reading, where both have one */
+#define KABURI_FIELD_FORM 1    /* legal form and its place in the name */
+#define KABURI_FIELD_BRANCH 2  /* branch, office or department behind the company */
+#define KABURI_FIELD_READING 3 /* given readings, where the names are compared by spelling */
 #define KABURI_FIELD_CORPORATE_NUMBER 4 /* 法人番号 */
 #define KABURI_FIELD_DOMAIN 5
 #define KABURI_FIELD_DEAL 6    /* what is sold, without company, tags and numbers */
@@ -260,11 +260,14 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 #define KABURI_EVIDENCE_COMPANY_ACRONYM (UINT64_C(1) << 34) /* one is the other's initials */
 #define KABURI_EVIDENCE_COMPANY_ALIAS (UINT64_C(1) << 35)   /* by a table of aliases */
 #define KABURI_EVIDENCE_DEAL_OPPOSED (UINT64_C(1) << 36)    /* opposed words: 会計 and 人事 */
-#define KABURI_EVIDENCE_YEAR_YEARLY (UINT64_C(1) << 37) /* one side names a fiscal year, one none  \
-                                                         */
-#define KABURI_EVIDENCE_STAGE_WON (UINT64_C(1) << 38)   /* one side is won, the other not closed */
-#define KABURI_EVIDENCE_STAGE_LOST (UINT64_C(1) << 39)  /* one side is lost, the other not closed  \
-                                                         */
+#define KABURI_EVIDENCE_YEAR_YEARLY                                                                \
+    (UINT64_C(1) << 37)                               /* one side names a fiscal year, one none    \
+                                                       */
+#define KABURI_EVIDENCE_STAGE_WON (UINT64_C(1) << 38) /* one side is won, the other not closed */
+#define KABURI_EVIDENCE_STAGE_LOST                                                                 \
+    (UINT64_C(1) << 39) /* one side is lost, the other not closed                                  \
+                         */
+#define KABURI_EVIDENCE_COMPANY_HOMOPHONE (UINT64_C(1) << 40) /* read alike, in other kanji */
 
 /* "company:same" ... for one bit, the field's name before the colon; else NULL. Static storage. */
 KABURI_API const char *kaburi_evidence_name(uint64_t bit);
@@ -473,7 +476,7 @@ KABURI_API const char *kaburi_parts_value(const kaburi_parts *parts, size_t posi
 #define KABURI_INDEX_NO_TERM UINT32_C(0x08)
 #define KABURI_INDEX_NO_SKELETON UINT32_C(0x10)
 #define KABURI_INDEX_NO_ACRONYM UINT32_C(0x20)
-#define KABURI_INDEX_UNREAD UINT32_C(0x3E) /* all of them: names are not read at all */
+#define KABURI_INDEX_UNREAD UINT32_C(0x3E) /* all: nothing is read, nor is company_reading */
 
 /* scored_max: a query without a deal has half as many scored, chosen of twice as many. */
 typedef struct kaburi_index_options {

@@ -129,6 +129,7 @@ const char *kaburi_evidence_name(uint64_t bit) {
         "year:yearly",
         "stage:won",
         "stage:lost",
+        "company:homophone",
     };
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         if (bit == UINT64_C(1) << i) {

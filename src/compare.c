@@ -52,10 +52,23 @@ static int id_word(const kbr_card *own, const kbr_card *other, int word) {
     return a == b ? KBR_ID_SAME : KBR_ID_CONFLICT;
 }
 
-/* Readings that somebody entered; a guess beside one is no conflict. */
-static int given_level(const kbr_card *a, const kbr_card *b) {
-    return (a->traits & b->traits & KBR_TRAIT_READING_GIVEN) != 0 ? id_word(a, b, KBR_CARD_READING)
-                                                                  : KBR_LEVEL_ABSENT;
+bool kbr_compare_is_spelt(int level) {
+    return (level >= KBR_COMPANY_EXACT && level <= KBR_COMPANY_IS_FORMER) ||
+           (level >= KBR_COMPANY_UNIT && level <= KBR_COMPANY_NEAR_1);
+}
+
+/* Readings that somebody entered; a guess beside one is no conflict. Where the names are compared
+ * by sound, theirs is the same fact. */
+static int given_level(const kbr_card *a, const kbr_card *b, int company) {
+    if ((a->traits & b->traits & KBR_TRAIT_READING_GIVEN) == 0 ||
+        (!kbr_compare_is_spelt(company) && company != KBR_COMPANY_DIFFERENT)) {
+        return KBR_LEVEL_ABSENT;
+    }
+    bool same = kbr_card_word(a, KBR_CARD_READING) == kbr_card_word(b, KBR_CARD_READING);
+    if (company == KBR_COMPANY_EXACT || company == KBR_COMPANY_SAME) {
+        return same ? KBR_READING_SAME : KBR_READING_VARIES;
+    }
+    return same ? KBR_READING_AGREES : KBR_READING_CONFLICT;
 }
 
 /* ---- evidence ---- */
@@ -68,11 +81,6 @@ static uint64_t company_bits(int level) {
         return KABURI_EVIDENCE_COMPANY_FOLDED;
     case KBR_COMPANY_IS_FORMER:
         return KABURI_EVIDENCE_COMPANY_FORMER;
-    case KBR_COMPANY_ALIAS_ABBREVIATION:
-    case KBR_COMPANY_ALIAS_FORMER:
-    case KBR_COMPANY_ALIAS_TRANSLATION:
-    case KBR_COMPANY_ALIAS_GROUP:
-        return KABURI_EVIDENCE_COMPANY_ALIAS;
     case KBR_COMPANY_UNIT:
         return 0; /* told as contained */
     case KBR_COMPANY_NEAR_6:
@@ -92,8 +100,11 @@ static uint64_t company_bits(int level) {
         return KABURI_EVIDENCE_PLACEHOLDER;
     case KBR_COMPANY_READ:
     case KBR_COMPANY_MAY_READ:
-    case KBR_COMPANY_HOMOPHONE:
+    case KBR_COMPANY_PART_READ:
         return KABURI_EVIDENCE_COMPANY_READING;
+    case KBR_COMPANY_HOMOPHONE:
+    case KBR_COMPANY_SAID:
+        return KABURI_EVIDENCE_COMPANY_HOMOPHONE;
     case KBR_COMPANY_ACRONYM:
         return KABURI_EVIDENCE_COMPANY_ACRONYM;
     case KBR_COMPANY_HEARD_5:
@@ -137,7 +148,8 @@ static const struct {
     {KABURI_FIELD_FORM, KBR_FORM_MISSING, KABURI_EVIDENCE_FORM_MISSING},
     {KABURI_FIELD_FORM, KBR_FORM_CONFLICT, KABURI_EVIDENCE_FORM_CONFLICT},
     {KABURI_FIELD_BRANCH, KBR_TOLD_CONFLICT, KABURI_EVIDENCE_BRANCH_CONFLICT},
-    {KABURI_FIELD_READING, KBR_ID_SAME, KABURI_EVIDENCE_READING_SAME},
+    {KABURI_FIELD_READING, KBR_READING_SAME, KABURI_EVIDENCE_READING_SAME},
+    {KABURI_FIELD_READING, KBR_READING_AGREES, KABURI_EVIDENCE_READING_SAME},
     {KABURI_FIELD_CORPORATE_NUMBER, KBR_ID_SAME, KABURI_EVIDENCE_CORPORATE_NUMBER_SAME},
     {KABURI_FIELD_CORPORATE_NUMBER, KBR_ID_CONFLICT, KABURI_EVIDENCE_CORPORATE_NUMBER_CONFLICT},
     {KABURI_FIELD_DOMAIN, KBR_ID_SAME, KABURI_EVIDENCE_DOMAIN_SAME},
@@ -155,18 +167,13 @@ static const struct {
     {KABURI_FIELD_CLOSE_DATE, KBR_CLOSE_OTHER, KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
 };
 
-static bool is_alias(int level) {
-    return level >= KBR_COMPANY_ALIAS_ABBREVIATION && level <= KBR_COMPANY_ALIAS_GROUP;
-}
-
 /* Another name is read otherwise, and an abbreviation is written without a legal form: neither
  * speaks against what the table says. */
-static void forgive_alias(uint8_t *level) {
-    if (level[KABURI_FIELD_READING] == KBR_ID_CONFLICT) {
+static void forgive_alias(uint8_t *level, int alias) {
+    if (level[KABURI_FIELD_READING] == KBR_READING_CONFLICT) {
         level[KABURI_FIELD_READING] = KBR_LEVEL_ABSENT;
     }
-    if (level[KABURI_FIELD_COMPANY] == KBR_COMPANY_ALIAS_ABBREVIATION &&
-        level[KABURI_FIELD_FORM] == KBR_FORM_MISSING) {
+    if (alias == KBR_COMPANY_ALIAS_ABBREVIATION && level[KABURI_FIELD_FORM] == KBR_FORM_MISSING) {
         level[KABURI_FIELD_FORM] = KBR_LEVEL_ABSENT;
     }
 }
@@ -178,11 +185,11 @@ void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const k
     level[KABURI_FIELD_COMPANY] = (uint8_t)kbr_compare_company(subject, other, out);
     level[KABURI_FIELD_FORM] = (uint8_t)form_level(own, other);
     level[KABURI_FIELD_BRANCH] = (uint8_t)kbr_compare_told(own, other, KBR_CARD_BRANCH);
-    level[KABURI_FIELD_READING] = (uint8_t)given_level(own, other);
+    level[KABURI_FIELD_READING] = (uint8_t)given_level(own, other, level[KABURI_FIELD_COMPANY]);
     level[KABURI_FIELD_CORPORATE_NUMBER] = (uint8_t)id_word(own, other, KBR_CARD_CORPORATE_NUMBER);
     level[KABURI_FIELD_DOMAIN] = (uint8_t)id_word(own, other, KBR_CARD_DOMAIN);
-    if (is_alias(level[KABURI_FIELD_COMPANY])) {
-        forgive_alias(level);
+    if (out->company_alias != 0) {
+        forgive_alias(level, out->company_alias);
     }
 }
 
@@ -202,7 +209,12 @@ void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_c
     const uint8_t *level = out->level;
     kbr_compare_deal(out, subject, other);
     out->bits |= stage_bits(subject->card, other);
-    out->bits |= company_bits(level[KABURI_FIELD_COMPANY]) | deal_bits(level[KABURI_FIELD_DEAL]);
+    out->bits |= deal_bits(level[KABURI_FIELD_DEAL]);
+    out->bits |= out->company_alias != 0 ? KABURI_EVIDENCE_COMPANY_ALIAS : 0;
+    /* What cannot be compared is no news beside what the table says. */
+    if (out->company_alias == 0 || level[KABURI_FIELD_COMPANY] != KBR_COMPANY_OTHER_SCRIPT) {
+        out->bits |= company_bits(level[KABURI_FIELD_COMPANY]);
+    }
     for (size_t i = 0; i < KBR_COUNT(level_bits); i++) {
         if (level[level_bits[i].field] == level_bits[i].level) {
             out->bits |= level_bits[i].bit;
@@ -250,10 +262,12 @@ static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
                               "heard_4",
                               "heard_3",
                               "heard_2",
-                              "heard_1"},
+                              "heard_1",
+                              "said",
+                              "part_read"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
-    [KABURI_FIELD_READING] = {NULL, ID_NAMES},
+    [KABURI_FIELD_READING] = {NULL, "same", "varies", "agrees", "conflict"},
     [KABURI_FIELD_CORPORATE_NUMBER] = {NULL, ID_NAMES},
     [KABURI_FIELD_DOMAIN] = {NULL, ID_NAMES},
     [KABURI_FIELD_DEAL] = {NULL, "exact", "same", "contained", "near_6", "near_5", "near_4",

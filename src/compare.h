@@ -44,6 +44,8 @@ enum {
     KBR_COMPANY_HEARD_3,
     KBR_COMPANY_HEARD_2,
     KBR_COMPANY_HEARD_1,
+    KBR_COMPANY_SAID,      /* other kanji, but both were given the same reading */
+    KBR_COMPANY_PART_READ, /* the same reading, in part in kana: すずき商店 / 鈴木商店 */
     KBR_COMPANY_LEVELS
 };
 
@@ -68,8 +70,18 @@ enum {
     KBR_YEAR_YEARLY = KBR_TOLD_LEVELS
 };
 
-/* Reading, corporate number, domain. */
+/* Corporate number, domain. */
 enum { KBR_ID_SAME = 1, KBR_ID_CONFLICT, KBR_ID_LEVELS };
+
+/* Readings that both sides were given, beside names that are compared as they are spelt: where the
+ * names are compared by sound, the readings have spoken already. */
+enum {
+    KBR_READING_SAME = 1, /* the names are the same, and so are their readings */
+    KBR_READING_VARIES,   /* the names are the same, and are read in two ways: 山崎, 日本 */
+    KBR_READING_AGREES,   /* of names that are not the same */
+    KBR_READING_CONFLICT,
+    KBR_READING_LEVELS
+};
 
 enum {
     KBR_DEAL_EXACT = 1, /* the same spelling, numbers with it */
@@ -126,8 +138,9 @@ typedef struct kbr_evidence {
     uint16_t company_rarity; /* bits, 0..1000: information of what the two names have in common */
     uint16_t deal_rarity;    /* bits, 0..1000: information of the commoner of the two */
     uint64_t bits;           /* KABURI_EVIDENCE_* */
-    uint32_t company_owners; /* of alias levels: companies the alias may stand for, else 0 */
-    uint32_t reserved;
+    uint32_t company_owners; /* companies the alias may stand for; 0: no alias */
+    uint8_t company_alias;   /* KBR_COMPANY_ALIAS_* beside the level; the model takes the better */
+    uint8_t reserved[3];
 } kbr_evidence;
 
 /* Hash set of one field's shingles: id -> rarity. Only 1 << bits places are in use. */
@@ -168,6 +181,10 @@ uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other);
 /* Optimal string alignment distance (an exchange of neighbours is one edit) of the subject's key
  * and another, both of at most 64 units. */
 uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len);
+
+/* Whether a company's level comes from the names as they are spelt: all else is a guess at how they
+ * are read, or somebody's table. */
+bool kbr_compare_is_spelt(int level);
 
 /* "exact", "near_6" ... of a field; NULL when there is no such level. */
 const char *kbr_compare_level_name(int field, int level);

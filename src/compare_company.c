@@ -24,7 +24,7 @@
 /* A letter makes another brand of a short one in kana or Latin letters: ライオン and ライオンズ,
  * サイト and サイド. */
 #define BRAND_LEN_MAX 4
-#define BRAND_LIKENESS_MAX 740
+#define BRAND_LIKENESS_MAX 560
 
 /* And names without kanji say less for being alike: of spellings 720..810 alike one in three is the
  * same company, of those with kanji two in three; and where a name in kana or romaji stands for one
@@ -122,43 +122,12 @@ static bool contains(const uint16_t *key, size_t len, const uint16_t *part, size
     return false;
 }
 
-static bool names_word(const kbr_card *card, const kbr_opposed *wanted) {
-    const kbr_opposed *words = kbr_card_opposed(card);
-    for (size_t i = 0; i < card->opposed_count; i++) {
-        if (words[i].group == wanted->group && words[i].word == wanted->word) {
-            return true;
-        }
-    }
-    return false;
+static kbr_opposed_list opposed_of(const kbr_card *card) {
+    return (kbr_opposed_list){kbr_card_opposed(card), card->opposed_count};
 }
 
-/* Whether each side has a word that the other lacks, of one group: 東日本 / 西日本, 長崎県 /
- * 岡山県. */
-static bool has_opposed_words(const kbr_card *a, const kbr_card *b) {
-    const kbr_opposed *x = kbr_card_opposed(a);
-    const kbr_opposed *y = kbr_card_opposed(b);
-    for (size_t i = 0; i < a->opposed_count; i++) {
-        if (names_word(b, &x[i])) {
-            continue;
-        }
-        for (size_t j = 0; j < b->opposed_count; j++) {
-            if (x[i].group == y[j].group && !names_word(a, &y[j])) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* A holding or a group is not the company of its name. */
 static bool is_parent(const kbr_card *longer, const kbr_card *shorter) {
-    const kbr_opposed *words = kbr_card_opposed(longer);
-    for (size_t i = 0; i < longer->opposed_count; i++) {
-        if ((words[i].group & KBR_OPPOSED_PARENT) != 0 && !names_word(shorter, &words[i])) {
-            return true;
-        }
-    }
-    return false;
+    return kbr_opposed_parent(opposed_of(longer), opposed_of(shorter));
 }
 
 static bool is_serial(uint16_t unit) {
@@ -192,6 +161,29 @@ static bool in_other_script(const kbr_card *a, const kbr_card *b) {
     bool b_plain = b->scripts == KBR_WRITTEN_KANA || b->scripts == KBR_WRITTEN_LATIN;
     return (a_plain && (b->scripts & ~a->scripts) != 0) ||
            (b_plain && (a->scripts & ~b->scripts) != 0);
+}
+
+/* Whether one name has in kana what the other has in other letters: すずき商店 and 鈴木商店. All
+ * that is not kana in it stands in the other, in order. */
+static bool reads_out(const kbr_card *name, const kbr_card *other) {
+    const uint16_t *x = kbr_card_company_key(name);
+    const uint16_t *y = kbr_card_company_key(other);
+    size_t at = 0;
+    if ((name->scripts & KBR_WRITTEN_KANA) == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < name->company_len; i++) {
+        if (kbr_is_kana(x[i])) {
+            continue;
+        }
+        while (at < other->company_len && y[at] != x[i]) {
+            at++;
+        }
+        if (at++ >= other->company_len) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Units that two keys begin with in common. */
@@ -294,6 +286,10 @@ static bool is_near(int level) {
     return level >= KBR_COMPANY_NEAR_6 && level <= KBR_COMPANY_NEAR_1;
 }
 
+static bool is_opposed(int level) {
+    return level == KBR_COMPANY_OPPOSED_2 || level == KBR_COMPANY_OPPOSED_1;
+}
+
 const kbr_grade *kbr_compare_company_grades(int level) {
     if (is_near(level) || level == KBR_COMPANY_DIFFERENT) {
         return near_grades;
@@ -302,10 +298,45 @@ const kbr_grade *kbr_compare_company_grades(int level) {
         level == KBR_COMPANY_OTHER_SCRIPT) {
         return heard_grades;
     }
-    if (level == KBR_COMPANY_OPPOSED_2 || level == KBR_COMPANY_OPPOSED_1) {
+    if (is_opposed(level)) {
         return opposed_grades;
     }
     return NULL;
+}
+
+/* The level of two names of one reading: `rank` as of kbr_heard_same. */
+static int same_reading_level(const kbr_card *own, const kbr_card *other, int rank, int spelt,
+                              kbr_evidence *out) {
+    /* Two guesses at Latin letters that come out alike: ALBIS is not L.B.S. */
+    bool both_given = (own->traits & other->traits & KBR_TRAIT_READING_GIVEN) != 0;
+    bool romaji = (own->traits & other->traits & KBR_TRAIT_ROMAJI) != 0;
+    if (own->scripts == KBR_WRITTEN_LATIN && other->scripts == KBR_WRITTEN_LATIN && !romaji &&
+        !both_given) {
+        return is_near(spelt) ? spelt : KBR_COMPANY_HOMOPHONE;
+    }
+    bool in_kanji = (own->scripts & other->scripts & KBR_WRITTEN_KANJI) != 0;
+    bool in_part = in_kanji && (reads_out(own, other) || reads_out(other, own));
+    if (!in_kanji || in_part) {
+        out->company_rarity = kbr_compare_commoner(own->sound_weight, other->sound_weight);
+    }
+    if (!in_kanji) {
+        return rank == 1 ? KBR_COMPANY_READ : KBR_COMPANY_MAY_READ;
+    }
+    if (in_part) {
+        return KBR_COMPANY_PART_READ;
+    }
+    if (is_opposed(spelt)) {
+        /* 東京電機 and 東京電気: two words that are opposed, and a likely slip. */
+        out->bits |= KABURI_EVIDENCE_COMPANY_CONFLICT;
+        return both_given ? spelt : KBR_COMPANY_HOMOPHONE;
+    }
+    /* One slip in a long name: 保全 as 補全. Of short ones a kanji of the same reading makes
+     * another: 東和工業, 藤和工業. */
+    if (spelt == KBR_COMPANY_NEAR_5 ||
+        (is_near(spelt) && out->company_rarity >= COMPANY_COMMON / 8)) {
+        return spelt;
+    }
+    return both_given ? KBR_COMPANY_SAID : KBR_COMPANY_HOMOPHONE;
 }
 
 /*
@@ -319,25 +350,15 @@ static int spoken_level(const kbr_subject *subject, const kbr_card *other, int s
     if (spelt <= KBR_COMPANY_NEAR_6 || spelt == KBR_COMPANY_PARENT) {
         return spelt;
     }
-    if (kbr_card_word(own, KBR_CARD_ACRONYM) == other->company ||
-        kbr_card_word(other, KBR_CARD_ACRONYM) == own->company) {
+    uint64_t own_acronym = kbr_card_word(own, KBR_CARD_ACRONYM);
+    uint64_t other_acronym = kbr_card_word(other, KBR_CARD_ACRONYM);
+    if ((own_acronym != 0 && own_acronym == other->company) ||
+        (other_acronym != 0 && other_acronym == own->company)) {
         return KBR_COMPANY_ACRONYM;
     }
-    bool in_kanji = (own->scripts & other->scripts & KBR_WRITTEN_KANJI) != 0;
     int rank = kbr_heard_same(own, other);
     if (rank > 0) {
-        /* Two guesses at Latin letters that come out alike: ALBIS is not L.B.S. */
-        bool guessed =
-            own->scripts == KBR_WRITTEN_LATIN && other->scripts == KBR_WRITTEN_LATIN &&
-            (own->traits & other->traits & (KBR_TRAIT_ROMAJI | KBR_TRAIT_READING_GIVEN)) == 0;
-        if (guessed) {
-            return is_near(spelt) ? spelt : KBR_COMPANY_HOMOPHONE;
-        }
-        if (!in_kanji) {
-            out->company_rarity = kbr_compare_commoner(own->sound_weight, other->sound_weight);
-            return rank == 1 ? KBR_COMPANY_READ : KBR_COMPANY_MAY_READ;
-        }
-        return spelt == KBR_COMPANY_NEAR_5 ? spelt : KBR_COMPANY_HOMOPHONE;
+        return same_reading_level(own, other, rank, spelt, out);
     }
     if (!in_other_script(own, other)) {
         return spelt;
@@ -350,7 +371,8 @@ static int spoken_level(const kbr_subject *subject, const kbr_card *other, int s
     alike = shared < HEARD_COMMON ? alike / 4 : alike;
     out->company_likeness = (uint16_t)(alike < 1000 ? alike : 1000);
     out->company_rarity = kbr_compare_information(shared);
-    return kbr_grade_of(heard_grades, out->company_likeness);
+    bool opposed = kbr_opposed_conflict(opposed_of(own), opposed_of(other));
+    return kbr_grade_of(opposed ? opposed_grades : heard_grades, out->company_likeness);
 }
 
 /* How a table ties one of the subject's two names to one of the other's, or NULL; of several ties
@@ -377,11 +399,6 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
         kbr_card_word(other, KBR_CARD_FORMER) == own->company) {
         return KBR_COMPANY_IS_FORMER;
     }
-    const kbr_alias_tie *tie = alias_tie(subject, other);
-    if (tie != NULL) {
-        out->company_owners = tie->owners;
-        return KBR_COMPANY_ALIAS_ABBREVIATION + tie->kind - KBR_ALIAS_ABBREVIATION;
-    }
     uint32_t shared =
         kbr_shingle_set_shared(&subject->company, kbr_card_company_shingles(other),
                                kbr_card_company_rarities(other), other->company_shingles);
@@ -402,7 +419,8 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
         return KBR_COMPANY_PARENT;
     }
     if (part ? is_parent(longer, shorter)
-             : has_opposed_words(own, other) || has_other_serial(own, other)) {
+             : kbr_opposed_conflict(opposed_of(own), opposed_of(other)) ||
+                   has_other_serial(own, other)) {
         return kbr_grade_of(opposed_grades, out->company_likeness);
     }
     out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
@@ -424,6 +442,16 @@ int kbr_compare_company(const kbr_subject *subject, const kbr_card *other, kbr_e
     out->company_rarity = kbr_compare_commoner(own->company_weight, other->company_weight);
     if (own->company == other->company) {
         return own->company_strict == other->company_strict ? KBR_COMPANY_EXACT : KBR_COMPANY_SAME;
+    }
+    const kbr_alias_tie *tie = alias_tie(subject, other);
+    if (tie != NULL) {
+        out->company_owners = tie->owners;
+        out->company_alias =
+            (uint8_t)(KBR_COMPANY_ALIAS_ABBREVIATION + tie->kind - KBR_ALIAS_ABBREVIATION);
+    }
+    /* A table that calls two names companies of one group tells them apart. */
+    if (out->company_alias == KBR_COMPANY_ALIAS_GROUP) {
+        return KBR_COMPANY_ALIAS_GROUP;
     }
     return spoken_level(subject, other, unequal_level(subject, other, out), out);
 }

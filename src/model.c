@@ -440,12 +440,9 @@ static float rarity_of(const kbr_rarity *knots, double bits) {
  * that are alike, only what commonness takes away: rare parts may be the ones that differ. */
 static float adjustment(const kaburi_model *model, int field, const kbr_evidence *evidence) {
     int level = evidence->level[field];
-    if (field == KABURI_FIELD_COMPANY && evidence->company_owners > 0) {
-        /* Any of the owners may be meant, and a table's word does not depend on the spelling. */
-        return (float)-log2(evidence->company_owners);
-    }
     if (field == KABURI_FIELD_COMPANY &&
         ((level >= KBR_COMPANY_EXACT && level <= KBR_COMPANY_NEAR_1) || level == KBR_COMPANY_READ ||
+         level == KBR_COMPANY_PART_READ ||
          (level >= KBR_COMPANY_HEARD_5 && level <= KBR_COMPANY_HEARD_1))) {
         return rarity_of(model->rarity[0], evidence->company_rarity);
     }
@@ -467,6 +464,24 @@ static float field_weight(const kaburi_model *model, const kbr_evidence *evidenc
            adjustment(model, field, evidence);
 }
 
+/* The company's weight and level: the names' own, or what a table of aliases says where that is
+ * more. Any of the owners of an alias may be meant, and a table's word does not depend on the
+ * spelling. */
+static float company_weight(const kaburi_model *model, const kbr_evidence *evidence,
+                            uint8_t *level) {
+    float weight = field_weight(model, evidence, KABURI_FIELD_COMPANY);
+    *level = evidence->level[KABURI_FIELD_COMPANY];
+    if (evidence->company_alias != 0) {
+        float told = model->weight[KABURI_FIELD_COMPANY][evidence->company_alias] -
+                     (float)log2(evidence->company_owners);
+        if (told >= weight || *level == KBR_COMPANY_ALIAS_GROUP) {
+            *level = evidence->company_alias;
+            return told;
+        }
+    }
+    return weight;
+}
+
 /* Weights of all fields into `out`, their sums and the priors into `bits`. */
 static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
                   const kbr_evidence *evidence) {
@@ -478,7 +493,8 @@ static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
         if (evidence->level[i] == KBR_LEVEL_ABSENT) {
             continue; /* says nothing, and most fields of most pairs are absent */
         }
-        out->weight[i] = field_weight(model, evidence, i);
+        out->weight[i] = i == KABURI_FIELD_COMPANY ? company_weight(model, evidence, &out->level[i])
+                                                   : field_weight(model, evidence, i);
         if ((COMPANY_FIELDS >> i & 1) != 0) {
             company += out->weight[i];
         } else if ((SUBJECT_FIELDS >> i & 1) != 0) {
@@ -496,7 +512,11 @@ static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
 
 double kbr_model_limit(const kaburi_model *model, const kbr_evidence *evidence) {
     double company = 0;
-    for (int i = 0; i < KABURI_FIELD_COUNT; i++) {
+    uint8_t level;
+    if (evidence->level[KABURI_FIELD_COMPANY] != KBR_LEVEL_ABSENT) {
+        company = company_weight(model, evidence, &level);
+    }
+    for (int i = KABURI_FIELD_COMPANY + 1; i < KABURI_FIELD_COUNT; i++) {
         if ((COMPANY_FIELDS >> i & 1) != 0 && evidence->level[i] != KBR_LEVEL_ABSENT) {
             company += field_weight(model, evidence, i);
         }
@@ -507,6 +527,36 @@ double kbr_model_limit(const kaburi_model *model, const kbr_evidence *evidence) 
     return calibrated(model, likely(model, company + prior)) * (1 + 1e-12);
 }
 
+/* A duplicate is the same customer and the same deal: what one has to spare does not make up for
+ * the other. */
+static double probability_of(const kaburi_model *model, const odds *bits, int deal) {
+    double probability = likely(model, bits->company);
+    if (deal != KBR_LEVEL_ABSENT) {
+        probability *= likely(model, bits->deal);
+    }
+    return calibrated(model, probability);
+}
+
+/* Sure enough to refuse a deal: names that are the same or alike as they are spelt, or one number.
+ * How a name is read is a guess, and several companies share a reading; neither that nor a table
+ * blocks, and kanji that differ do not by the reading they were given. */
+static bool is_certain(const kaburi_match *match, const odds *bits, const kaburi_model *model,
+                       const kbr_thresholds *thresholds) {
+    if (match->level[KABURI_FIELD_CORPORATE_NUMBER] == KBR_ID_SAME) {
+        return true;
+    }
+    if (!kbr_compare_is_spelt(match->level[KABURI_FIELD_COMPANY])) {
+        return false;
+    }
+    if (match->level[KABURI_FIELD_READING] != KBR_READING_AGREES) {
+        return true;
+    }
+    odds unread = *bits;
+    unread.company -= match->weight[KABURI_FIELD_READING];
+    double left = probability_of(model, &unread, match->level[KABURI_FIELD_DEAL]);
+    return kbr_policy_decide(thresholds, left) == KABURI_DECISION_BLOCK;
+}
+
 void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kaburi_policy *policy,
                      const kbr_evidence *evidence, const kbr_card *card) {
     odds bits;
@@ -514,18 +564,15 @@ void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kaburi_
     out->id = card->id;
     out->evidence = evidence->bits;
     weigh(out, &bits, model, evidence);
-    /* A duplicate is the same customer and the same deal: what one has to spare does not make up
-     * for the other. */
-    out->probability = likely(model, bits.company);
-    if (evidence->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT) {
-        out->probability *= likely(model, bits.deal);
-    }
-    out->probability = calibrated(model, out->probability);
+    out->probability = probability_of(model, &bits, evidence->level[KABURI_FIELD_DEAL]);
     const kbr_thresholds *duplicate =
         &policy->at[KABURI_VERDICT_DUPLICATE][card->stage][card->kind];
     out->verdict = verdict_of(out, &bits, duplicate);
-    out->decision =
-        kbr_policy_decide(&policy->at[out->verdict][card->stage][card->kind], out->probability);
+    const kbr_thresholds *thresholds = &policy->at[out->verdict][card->stage][card->kind];
+    out->decision = kbr_policy_decide(thresholds, out->probability);
+    if (out->decision == KABURI_DECISION_BLOCK && !is_certain(out, &bits, model, thresholds)) {
+        out->decision = KABURI_DECISION_ALERT;
+    }
 }
 
 bool kbr_model_precedes(const kaburi_match *a, const kaburi_match *b) {

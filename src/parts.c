@@ -84,10 +84,27 @@ static void put_folds(kaburi_parts *parts, const char *name, uint32_t folds) {
     }
 }
 
+/* The strict text keeps the upper half alone of a pair that a usual kanji took the place of. */
+static void put_strict(kaburi_parts *parts, const kbr_folded *name) {
+    if (name->len == 0) {
+        return;
+    }
+    begin(parts, "company.strict");
+    for (size_t i = 0; i < name->len; i++) {
+        bool half = name->strict[i] >= 0xD800 && name->strict[i] < 0xDC00;
+        bool pair = half && i + 1 < name->len && name->strict[i + 1] >= 0xDC00 &&
+                    name->strict[i + 1] < 0xE000;
+        kbr_bytes_units(&parts->text, half && !pair ? &name->unit[i] : &name->strict[i],
+                        pair ? 2 : 1);
+        i += pair;
+    }
+    end(parts);
+}
+
 static void put_company(kaburi_parts *parts, const kbr_folded *name, const kbr_company *company) {
     static const char *const places[] = {"", "company.form.head", "company.form.middle",
                                          "company.form.tail"};
-    put_units(parts, "company.strict", name->strict, name->len);
+    put_strict(parts, name);
     put_units(parts, "company.folded", name->unit, name->len);
     put_units(parts, "company.core", company->core.data, company->core.len);
     put_units(parts, "company.key", company->key.data, company->key.len);

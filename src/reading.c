@@ -19,6 +19,9 @@
 #define ROMAJI_COST 700
 #define ROMAJI_LETTER_COST 60
 
+/* Half a bit: of a bank's ツ that may stand for ッ about as many do as do not. */
+#define SMALL_TSU_COST 32
+
 #define NO_PATH UINT32_MAX
 
 typedef struct path {
@@ -34,6 +37,7 @@ typedef struct path {
 typedef struct lattice {
     uint16_t core[KBR_READING_UNITS_MAX]; /* without diacritics */
     size_t len;
+    bool large; /* no small kana in it: a bank's kana, where ツ may stand for ッ */
     uint8_t own[2 * KBR_READING_UNITS_MAX]; /* kana not of the lexicon: what core[i] is read as by
                                                itself, or the romaji that begins there, from 2 i */
     path paths[KBR_READING_UNITS_MAX + 1][KBR_READING_ALTERNATIVES];
@@ -55,6 +59,17 @@ static uint16_t plain(uint16_t unit) {
         (void)kbr_fold_loose(&unit, &unit, 1, &folds);
     }
     return unit;
+}
+
+static bool is_small_kana(uint16_t unit) {
+    static const uint16_t small[] = {0x30A1, 0x30A3, 0x30A5, 0x30A7, 0x30A9,
+                                     0x30C3, 0x30E3, 0x30E5, 0x30E7, 0x30EE};
+    for (size_t i = 0; i < KBR_COUNT(small); i++) {
+        if (unit == small[i]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static uint32_t hash_kana(uint32_t hash, const uint8_t *kana, size_t len) {
@@ -137,6 +152,22 @@ static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *
     }
 }
 
+/* ホツカイドウ of a bank is ホッカイドウ, マツカワ is not マッカワ: both are read. */
+static void extend_by_small_tsu(lattice *way, size_t from) {
+    static const uint8_t small_tsu[] = {KBR_KANA(0x30C3)};
+    uint16_t next = from + 1 < way->len ? way->core[from + 1] : 0;
+    /* カ to ド, パ to ポ. */
+    bool doubles = (next >= 0x30AB && next <= 0x30C9) || (next >= 0x30D1 && next <= 0x30DD);
+    if (way->large && from > 0 && way->core[from] == 0x30C4 && doubles) {
+        const piece by = {.from = from,
+                          .len = 1,
+                          .kana = small_tsu,
+                          .kana_len = 1,
+                          .cost = kbr_lexicon_kana_cost + SMALL_TSU_COST};
+        extend(way, &by);
+    }
+}
+
 /* A kana reads itself; a space or a sign parts words, and what nobody can read is passed over. */
 static void extend_by_unit(lattice *way, size_t from) {
     uint16_t unit = way->core[from];
@@ -189,6 +220,7 @@ static void fill(lattice *way) {
             extend_by_entries(way, from, &hits[i]);
         }
         extend_by_unit(way, from);
+        extend_by_small_tsu(way, from);
         if (is_letter(way->core[from])) {
             extend_by_romaji(way, from);
         }
@@ -239,11 +271,32 @@ static bool is_readable(const uint8_t *kana, size_t len) {
     return len > 0;
 }
 
+/* FNV-1a, by units. */
+static uint64_t add_left_out(uint64_t hash, uint16_t unit) {
+    return ((hash == 0 ? 0xCBF29CE484222325U : hash) ^ unit) * 0x100000001B3U;
+}
+
+static uint64_t left_out(const kbr_reading *reading, const uint16_t *core, size_t len) {
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < reading->piece_count; i++) {
+        const kbr_piece *mute = &reading->pieces[i];
+        for (size_t at = 0; mute->kana_len == 0 && at < mute->len; at++) {
+            hash = add_left_out(hash, core[mute->begin + at]);
+        }
+    }
+    for (size_t at = KBR_READING_UNITS_MAX; at < len; at++) {
+        hash = add_left_out(hash, core[at]);
+    }
+    return hash;
+}
+
 void kbr_reading_of(kbr_reading *out, const uint16_t *core, size_t len) {
     lattice way;
     way.len = len < KBR_READING_UNITS_MAX ? len : KBR_READING_UNITS_MAX;
+    way.large = true;
     for (size_t i = 0; i < way.len; i++) {
         way.core[i] = plain(core[i]);
+        way.large &= !is_small_kana(way.core[i]);
     }
     out->count = 0;
     out->piece_count = 0;
@@ -259,6 +312,7 @@ void kbr_reading_of(kbr_reading *out, const uint16_t *core, size_t len) {
         }
         out->count++;
     }
+    out->left_out = left_out(out, core, len);
 }
 
 bool kbr_reading_is_romaji(const uint16_t *core, size_t len) {

@@ -33,6 +33,8 @@ typedef struct kbr_reading {
     uint8_t kana_len[KBR_READING_ALTERNATIVES];
     uint8_t kana[KBR_READING_ALTERNATIVES][KBR_READING_KANA_MAX];
     kbr_piece pieces[KBR_READING_UNITS_MAX];
+    uint64_t left_out; /* of the units that nobody can read, and of those behind the last that is
+                          read; 0: none. プロジェクトΣ is not read as プロジェクトΩ is */
 } kbr_reading;
 
 /*

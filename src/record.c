@@ -155,7 +155,21 @@ static kaburi_status read_domain(kbr_reader *reader, kaburi_text text, uint64_t 
     return KABURI_OK;
 }
 
-/* The company parser is lent for the reading, whose legal form is cut just as a name's is. */
+/* Whether somebody said how a name is read: kana, or romaji. Kanji in the field say no more than
+ * the name does, and a guess at them is none of the caller's. */
+static bool is_reading(const kbr_units *core) {
+    for (size_t i = 0; i < core->len; i++) {
+        uint8_t script = kbr_fold_script(core->data[i]);
+        if (!kbr_is_kana(core->data[i]) && script != KBR_SCRIPT_SPACE &&
+            script != KBR_SCRIPT_PUNCT && script != KBR_SCRIPT_DIGIT) {
+            return kbr_reading_is_romaji(core->data, core->len);
+        }
+    }
+    return true;
+}
+
+/* The company parser is lent for the reading, whose legal form is cut just as a name's is. Where
+ * names are not read, a reading is no more than checked. */
 static kaburi_status read_reading(kbr_reader *reader, kaburi_text text, kaburi_error *error) {
     reader->given.count = 0;
     if (text.size == 0) {
@@ -168,7 +182,9 @@ static kaburi_status read_reading(kbr_reader *reader, kaburi_text text, kaburi_e
     if (kbr_company_parse(&reader->company, &reader->other_text) != KABURI_OK) {
         return kbr_fail_memory(error);
     }
-    kbr_reading_of(&reader->given, reader->company.core.data, reader->company.core.len);
+    if (!reader->unread && is_reading(&reader->company.core)) {
+        kbr_reading_of(&reader->given, reader->company.core.data, reader->company.core.len);
+    }
     return KABURI_OK;
 }
 
@@ -244,51 +260,14 @@ static uint8_t scripts_of(const kbr_units *key) {
     return (uint8_t)scripts;
 }
 
-/* Prefectures, regions and cities oppose one another as well; wards and villages are too often
- * parts of other words. */
-static bool find_opposed_at(kbr_opposed *out, const kbr_units *core, size_t at, size_t *len) {
-    const kbr_word *word = kbr_words_at(&kbr_words_opposed_words, core->data, core->len, at);
-    if (word != NULL) {
-        uint32_t sense = word->attribute >> 1;
-        uint32_t place = (uint32_t)(word - kbr_words_opposed_words.words);
-        *out = (kbr_opposed){
-            .group =
-                (uint16_t)(word->value | ((word->attribute & 1U) != 0 ? KBR_OPPOSED_PARENT : 0)),
-            .word = (uint16_t)(sense != 0 ? KBR_OPPOSED_SENSE | sense : place)};
-        *len = word->len;
-        return true;
-    }
-    word = kbr_words_at(&kbr_words_places, core->data, core->len, at);
-    if (word != NULL && word->len > 1) {
-        *out = (kbr_opposed){0, word->value};
-        *len = word->len;
-        /* 横浜市立 is 横浜 and 市立, as 横浜国立 is 横浜 and 国立. */
-        const kbr_word *behind =
-            kbr_words_at(&kbr_words_opposed_words, core->data, core->len, at + word->len - 1);
-        *len -= behind != NULL && behind->len > 1;
-        return true;
-    }
-    return false;
-}
-
 /* What goes into the card's parts of no fixed size, gathered before the size is known. */
 typedef struct gathered {
     uint64_t words[KBR_CARD_WORDS]; /* those of `has`, in order */
     uint32_t word_count;
     uint32_t has;
-    kbr_opposed opposed[KBR_CARD_OPPOSED_MAX];
-    uint32_t opposed_count;
+    kbr_opposed opposed[KBR_OPPOSED_MAX];
+    size_t opposed_count;
 } gathered;
-
-static void find_opposed(gathered *out, const kbr_units *core) {
-    for (size_t at = 0; at < core->len && out->opposed_count < KBR_CARD_OPPOSED_MAX;) {
-        size_t len = 1;
-        if (find_opposed_at(&out->opposed[out->opposed_count], core, at, &len)) {
-            out->opposed_count++;
-        }
-        at += len;
-    }
-}
 
 /* In the order of KBR_CARD_*; a hash of 0 is none. */
 static void gather_word(gathered *out, int word, uint64_t value) {
@@ -318,7 +297,8 @@ static void gather(gathered *out, const kbr_reader *reader, const kaburi_record 
     /* An amount of 0 says as little as none. */
     gather_word(out, KBR_CARD_AMOUNT,
                 record->amount == KABURI_AMOUNT_ABSENT ? 0 : (uint64_t)record->amount);
-    find_opposed(out, &company->core);
+    out->opposed_count =
+        kbr_opposed_find(out->opposed, company->core.data, company->core.len, &reader->reading);
 }
 
 static size_t card_size(const kbr_reader *reader, const gathered *parts) {

@@ -9,6 +9,7 @@
 
 #include "company.h"
 #include "deal.h"
+#include "opposed.h"
 #include "shingle.h"
 #include "spoken.h"
 
@@ -17,16 +18,6 @@
 #define KBR_WRITTEN_KANJI 2U
 #define KBR_WRITTEN_LATIN 4U
 #define KBR_WRITTEN_OTHER 8U
-
-/* A word in the company's name that makes it another company than one with another word of its
- * group. */
-typedef struct kbr_opposed {
-    uint16_t group; /* value in the list of opposed words; 0 = places */
-    uint16_t word;  /* which word of the group, or its sense */
-} kbr_opposed;
-#define KBR_OPPOSED_PARENT 0x8000U /* of group: already on one side it makes another company */
-#define KBR_OPPOSED_SENSE 0x8000U  /* of word: a sense, which several words have */
-#define KBR_CARD_OPPOSED_MAX 6
 
 /* Shingles kept of one field: real names have at most 900. The hashes cover the whole text. */
 #define KBR_CARD_SHINGLES_MAX 1024

@@ -65,7 +65,7 @@ static void put_readings(kbr_spoken *out, const kbr_reading *reading) {
     uint8_t moras[KBR_READING_KANA_MAX];
     for (size_t rank = 0; rank < reading->count; rank++) {
         size_t len = sound_of(moras, reading, rank);
-        uint64_t hash = kbr_hash(moras, len);
+        uint64_t hash = kbr_hash(moras, len) ^ reading->left_out;
         bool known = len < READING_MORAS_MIN;
         for (uint32_t i = 0; i < out->reading_count; i++) {
             known |= out->readings[i] == hash;

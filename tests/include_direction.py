@@ -33,6 +33,7 @@ STAGES = {
     "romaji": [],
     "lexicon": ["lexicon_table.h"],
     "reading": [],
+    "opposed": ["opposed_table.h"],
     "spoken": ["spoken_table.h"],
     "shingle": ["rarity_table.h"],
     "sketch": ["sketch_avx2.c"],

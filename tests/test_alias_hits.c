@@ -124,7 +124,7 @@ static void forgives_an_alias_its_reading_and_an_abbreviation_its_form(void **st
     assert_int_equal(match.level[KABURI_FIELD_READING], KBR_LEVEL_ABSENT);
     assert_int_equal(match.level[KABURI_FIELD_FORM], KBR_LEVEL_ABSENT);
     match = judged(NULL, &a, &b);
-    assert_int_equal(match.level[KABURI_FIELD_READING], KBR_ID_CONFLICT);
+    assert_int_equal(match.level[KABURI_FIELD_READING], KBR_READING_CONFLICT);
     assert_int_equal(match.level[KABURI_FIELD_FORM], KBR_FORM_MISSING);
     a.company = kaburi_text_of("有限会社東電");
     assert_int_equal(judged(aliases, &a, &b).level[KABURI_FIELD_FORM], KBR_FORM_CONFLICT);

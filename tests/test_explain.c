@@ -201,7 +201,7 @@ static void shows_readings_numbers_domains_and_places(void **state) {
     b.deal = kaburi_text_of("空調工事 大阪工場");
     explain(ENGLISH, TEXT);
     says("branch: different branches: 大阪支店 / 注\n");
-    says("different readings: ヤマダ / サンダ\n");
+    says("different readings of one spelling: ヤマダ / サンダ\n");
     says("the same corporate number: T7000012050002 / 7000012050002\n");
     says("different domains: example.com / example.co.jp\n");
     says("different sites: 名古屋工場 / 大阪工場\n");

@@ -467,7 +467,10 @@ static void keeps_every_judgement_in_range(void **state) {
         int expected = match.probability < alert   ? KABURI_DECISION_ALLOW
                        : match.probability < block ? KABURI_DECISION_ALERT
                                                    : KABURI_DECISION_BLOCK;
-        assert_int_equal(match.decision, expected);
+        bool certain = kbr_compare_is_spelt(match.level[KABURI_FIELD_COMPANY]) ||
+                       match.level[KABURI_FIELD_CORPORATE_NUMBER] == KBR_ID_SAME;
+        assert_true(match.decision == expected ||
+                    (match.decision == KABURI_DECISION_ALERT && !certain));
         for (int field = 0; field < KABURI_FIELD_COUNT; field++) {
             assert_true(match.level[field] != KBR_LEVEL_ABSENT || match.weight[field] == 0);
         }
