@@ -14,8 +14,10 @@
 typedef struct kbr_lexicon_entry {
     uint32_t kana; /* first kana in kbr_lexicon_kana << 8 | how many */
     uint16_t cost; /* 64 * -log2 of how often names hold it; KBR_LEXICON_MORE: another follows */
-    uint16_t term; /* what the surface means, 0 = nothing that is known */
+    uint16_t term; /* what the surface means, 0 = nothing that is known; KBR_LEXICON_AT_END */
 } kbr_lexicon_entry;
+
+#define KBR_LEXICON_AT_END 0x8000U /* of term: stands at the end of a word only */
 
 #define KBR_LEXICON_MORE 0x8000U
 #define KBR_LEXICON_LEN_MAX 24 /* units of the longest surface */

@@ -133,8 +133,15 @@ static bool may_be_term(const lattice *way, size_t from, size_t len) {
     return is_whole_word(way, from, len) && (len > 1 || from + len == way->len);
 }
 
+static bool ends_word(const lattice *way, size_t from, size_t len) {
+    return from + len == way->len || way->core[from + len] == ' ';
+}
+
 static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *hit) {
     bool meant = may_be_term(way, from, hit->len);
+    if ((hit->entries->term & KBR_LEXICON_AT_END) != 0 && !ends_word(way, from, hit->len)) {
+        return;
+    }
     if (!meant && hit->entries->term != 0 && is_letter(way->core[from])) {
         return;
     }
@@ -144,7 +151,7 @@ static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *
                           .kana = kbr_lexicon_kana + (entry->kana >> 8),
                           .kana_len = entry->kana & 0xFF,
                           .cost = kbr_lexicon_cost(entry),
-                          .term = meant ? entry->term : 0};
+                          .term = meant ? entry->term & (KBR_LEXICON_AT_END - 1U) : 0};
         extend(way, &by);
         if ((entry->cost & KBR_LEXICON_MORE) == 0) {
             return;

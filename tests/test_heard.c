@@ -92,12 +92,18 @@ static void is_the_same_both_ways_and_bounded(void **state) {
     assert_true(alike > 100);
 }
 
+static void has_room_for_every_term(void **state) {
+    (void)state;
+    assert_true(KBR_SPOKEN_TERM + kbr_lexicon_term_count <= KBR_HEARD_WORDS * 64);
+}
+
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(hears_one_name_in_two_scripts),
         cmocka_unit_test(hears_little_in_other_names),
         cmocka_unit_test(tells_which_reading_two_names_share),
         cmocka_unit_test(is_the_same_both_ways_and_bounded),
+        cmocka_unit_test(has_room_for_every_term),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -62,8 +62,9 @@ static bool is_read(char *const *cell) {
 
 static bool is_meant(char *const *cell) {
     const kbr_lexicon_entry *entry = entries_of(cell[1]);
-    return entry != NULL && entry->term > 0 && entry->term < kbr_lexicon_term_count &&
-           strcmp(kbr_lexicon_terms[entry->term], cell[0]) == 0;
+    uint32_t term = entry == NULL ? 0 : entry->term & (KBR_LEXICON_AT_END - 1U);
+    return term > 0 && term < kbr_lexicon_term_count &&
+           strcmp(kbr_lexicon_terms[term], cell[0]) == 0;
 }
 
 static void holds_every_row(void **state) {

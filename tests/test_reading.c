@@ -94,6 +94,51 @@ static void knows_terms_as_whole_words_only(void **state) {
     }
 }
 
+static void knows_terms_in_kana(void **state) {
+    (void)state;
+    assert_string_equal(term_of("ヤマダセイサクシヨ(カ", 3), "works");
+    assert_string_equal(term_of("ヤマダセイサクショ", 3), "works");
+    assert_string_equal(term_of("ヤマダショウジ", 3), "trading");
+    read_core(&reading, "ショウジマサミ"); /* a short one at the end of a word only */
+    for (uint32_t i = 0; i < reading.piece_count; i++) {
+        assert_int_equal(reading.pieces[i].term, 0);
+    }
+}
+
+static bool is_read(const char *name, const char *kana) {
+    read_core(&reading, name);
+    for (uint32_t i = 0; i < reading.count; i++) {
+        if (strcmp(kana_text(reading.kana[i], reading.kana_len[i]), kana) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void reads_the_large_tsu_of_a_bank_both_ways(void **state) {
+    (void)state;
+    assert_true(is_read("ホツカイドウガス(カ", "ホッカイドウガス"));
+    assert_true(is_read("ホツカイドウガス(カ", "ホツカイドウガス"));
+    assert_true(is_read("カ)マツカワ", "マツカワ"));
+    assert_false(is_read("マツカワショウジ", "マッカワショウジ")); /* it has small kana */
+    assert_false(is_read("カ)マツオ", "マッオ"));
+}
+
+static void tells_what_it_left_out(void **state) {
+    (void)state;
+    static const char *const names[] = {"プロジェクト", "プロジェクトΣ", "プロジェクトΩ",
+                                        "プロジェクトΩΣ"};
+    uint64_t left[KBR_COUNT(names)];
+    for (size_t i = 0; i < KBR_COUNT(names); i++) {
+        read_core(&reading, names[i]);
+        left[i] = reading.left_out;
+        for (size_t j = 0; j < i; j++) {
+            assert_true(left[i] != left[j]);
+        }
+    }
+    assert_true(left[0] == 0);
+}
+
 static void reads_nothing_where_there_is_nothing(void **state) {
     (void)state;
     kbr_reading_of(&reading, NULL, 0);
@@ -121,6 +166,9 @@ int main(void) {
         cmocka_unit_test(keeps_the_other_readings_of_a_name),
         cmocka_unit_test(covers_the_core_with_pieces),
         cmocka_unit_test(knows_terms_as_whole_words_only),
+        cmocka_unit_test(knows_terms_in_kana),
+        cmocka_unit_test(reads_the_large_tsu_of_a_bank_both_ways),
+        cmocka_unit_test(tells_what_it_left_out),
         cmocka_unit_test(reads_nothing_where_there_is_nothing),
         cmocka_unit_test(reads_so_far_of_a_long_name),
     };

@@ -4,6 +4,7 @@
 
   derive_terms.py propose EDINET NTA TERMS            pairs of words that the table lacks, best first
   derive_terms.py count EDINET NTA TERMS > NEW        the table sorted, with its source column counted anew
+  derive_terms.py readings LEXICON TERMS              rows of terms in kana that the table lacks
 
 EDINET is edinet_companies.tsv, NTA is nta_english_names.tsv (columns name or name_ja, name_en, furigana or
 name_kana, corporate_number), TERMS is terms.tsv.
@@ -11,7 +12,9 @@ propose gives each English word of a name, after those that the name's kana spel
 that it goes with most (log-likelihood ratio, Dunning 1993), and prints what was given twice or more; what
 becomes a row is chosen by hand. count finds surfaces longest first on both sides of a pair of names; a
 surface is supported by a pair when another surface of its term stands on the other side, in the other
-script. A corporation in both files counts once, as edinet.
+script. A corporation in both files counts once, as edinet. readings gives the kana of surfaces in kanji
+that LEXICON reads so, where the table has them in Latin letters as well: then they are hardly another word;
+once more with large kana, as banks write them.
 """
 import collections
 import math
@@ -91,11 +94,18 @@ def read_terms(path):
             if line.startswith("#"):
                 comments.append(line)
             elif not line.startswith("term\t"):
-                term, surface = line.rstrip("\n").split("\t")[:2]
+                term, surface, source = line.rstrip("\n").split("\t")
                 if terms.setdefault(fold(surface), term) != term:
                     sys.exit(f"{path}: {surface} is a surface of two terms: {terms[fold(surface)]}, {term}")
-                surfaces.append((term, surface))
+                surfaces.append((term, surface, source))
     return comments, terms, surfaces
+
+
+def rows_after_comments(path):
+    """The cells of each row behind the header."""
+    with open(path, encoding="utf-8") as file:
+        lines = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    return lines[1:]
 
 
 def is_latin(surface):
@@ -141,10 +151,29 @@ def count(edinet, nta, path):
             support[surface][source] += 1
     sys.stdout.writelines(comments)
     print("term\tsurface\tsource")
-    for term, surface in sorted(set(surfaces)):
+    for term, surface, source in sorted(set(surfaces)):
         counts = support[fold(surface)]
-        source = " ".join(sorted(counts)) + f" {sum(counts.values())}" if counts else "own"
+        if source != "reading":
+            source = " ".join(sorted(counts)) + f" {sum(counts.values())}" if counts else "own"
         print(term, surface, source, sep="\t")
+
+
+LARGE = str.maketrans("ァィゥェォッャュョ", "アイウエオツヤユヨ")
+
+
+def readings(lexicon, path):
+    _, terms, surfaces = read_terms(path)
+    latin = {(term, short_vowels(surface)) for term, surface, _ in surfaces if is_latin(surface)}
+    found = {}
+    for row in rows_after_comments(lexicon):
+        surface, kana = row[:2]
+        if surface in terms and "一" <= surface[0] <= "鿿" and (terms[surface], romaji(kana)) in latin:
+            for written in (kana, kana.translate(LARGE)):
+                if len(kana) > 2 and written not in terms:
+                    found.setdefault(written, set()).add(terms[surface])
+    for kana, meant in sorted(found.items()):
+        if len(meant) == 1:
+            print(*meant, kana, "reading", sep="\t")
 
 
 def japanese_words(name):
@@ -198,6 +227,8 @@ def propose(edinet, nta, path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 5 or sys.argv[1] not in ("propose", "count"):
+    commands = {"propose": (propose, 5), "count": (count, 5), "readings": (readings, 4)}
+    command, arguments = commands.get(sys.argv[1] if len(sys.argv) > 1 else "", (None, 0))
+    if command is None or len(sys.argv) != arguments:
         sys.exit(__doc__)
-    (propose if sys.argv[1] == "propose" else count)(*sys.argv[2:])
+    command(*sys.argv[2:])

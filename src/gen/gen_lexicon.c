@@ -17,6 +17,8 @@
 
 #define SURFACES_MAX (1U << 20)
 #define KANA_MAX 64
+/* A term in kana of so many units stands anywhere: ケンセツ, not デンキ or ショウジ. */
+#define FREE_LEN 4
 #define COST_MAX (KBR_LEXICON_MORE - 1)
 
 typedef struct reading {
@@ -27,6 +29,7 @@ typedef struct reading {
     size_t kana_len;
     uint32_t cost;
     uint16_t term;
+    bool at_end;
 } reading;
 
 typedef struct lexicon {
@@ -151,7 +154,7 @@ static uint16_t term_of(lexicon *made, const char *name) {
         }
     }
     void *terms = made->terms;
-    if (made->term_count >= UINT16_MAX ||
+    if (made->term_count >= KBR_LEXICON_AT_END ||
         !kbr_reserve(&kbr_allocator_default, &terms, &made->term_capacity, made->term_count + 2,
                      sizeof *made->terms)) {
         return 0;
@@ -168,6 +171,7 @@ static bool read_term(lexicon *made, char **fields) {
         return false;
     }
     row->term = term_of(made, fields[0]);
+    row->at_end = strcmp(fields[2], "reading") == 0 && row->len < FREE_LEN;
     return row->term != 0 || complain(made, "out of memory, or too many terms", fields[0]);
 }
 
@@ -300,8 +304,9 @@ static void spell(const lexicon *made, reading *row) {
  * knows the term is taken, 電機 and 製作所 before 電機製作所, electric power before electric. */
 #define TERM_DISCOUNT 256
 
+/* Of surfaces that cost the same the longer is taken: 旅客鉄道 before 旅客 and 鉄道. */
 static uint32_t discounted(const lexicon *made, const reading *row) {
-    uint32_t discount = TERM_DISCOUNT;
+    uint32_t discount = TERM_DISCOUNT + (uint32_t)row->len;
     for (size_t i = 0; i < row->len; i++) {
         discount += made->pool.data[row->surface + i] == ' ' ? 2 * TERM_DISCOUNT : 0;
     }
@@ -628,9 +633,10 @@ static bool write_readings(FILE *out, const lexicon *made) {
     for (size_t i = 0; i < made->count; i++) {
         const reading *row = &made->rows[i];
         bool more = i + 1 < made->count && compare_surfaces(row, row + 1) == 0;
-        (void)fprintf(
-            out, "{%" PRIu32 ",%" PRIu32 ",%u},%s", offsets[i] << 8 | (uint32_t)row->kana_len,
-            row->cost | (more ? KBR_LEXICON_MORE : 0), (unsigned)row->term, i % 6 == 5 ? "\n" : "");
+        (void)fprintf(out, "{%" PRIu32 ",%" PRIu32 ",%u},%s",
+                      offsets[i] << 8 | (uint32_t)row->kana_len,
+                      row->cost | (more ? KBR_LEXICON_MORE : 0),
+                      row->term | (row->at_end ? KBR_LEXICON_AT_END : 0), i % 6 == 5 ? "\n" : "");
     }
     (void)fputs("};\n", out);
     free(order);
