@@ -444,7 +444,7 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, const gathered
 static bool counts_are_sound(const kbr_card *card) {
     return card->word_count == kbr_card_bits(card->has) && card->has >> KBR_CARD_WORDS == 0 &&
            card->form_count <= KBR_COMPANY_FORMS_MAX &&
-           card->opposed_count <= KBR_CARD_OPPOSED_MAX &&
+           card->opposed_count <= KBR_OPPOSED_MAX &&
            card->skeleton_count <= KBR_SPOKEN_SKELETONS_MAX &&
            card->company_shingles <= KBR_CARD_SHINGLES_MAX &&
            card->deal_shingles <= KBR_CARD_SHINGLES_MAX &&
