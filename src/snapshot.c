@@ -351,6 +351,12 @@ static kaburi_status check_sections(const kbr_snapshot *with, const header *head
             return damaged(at->offset, path, "the hash of a section is wrong", error);
         }
     }
+    return KABURI_OK;
+}
+
+/* Of a snapshot of these tables: a card of others may be laid out otherwise. */
+static kaburi_status check_cards(const kbr_snapshot *with, const header *head, const char *path,
+                                 kaburi_error *error) {
     const char *wrong = kbr_archive_check_cards(&with->archive);
     return wrong == NULL ? KABURI_OK
                          : damaged(head->sections[KBR_SECTION_CARDS].offset, path, wrong, error);
@@ -375,6 +381,9 @@ kaburi_status kbr_snapshot_open(kbr_snapshot *out, const char *path, bool full,
     }
     if (status == KABURI_OK) {
         status = check_fingerprints(head, &out->plan, path, allocator, error);
+    }
+    if (status == KABURI_OK && full) {
+        status = check_cards(out, head, path, error);
     }
     if (status != KABURI_OK) {
         kbr_snapshot_close(out);

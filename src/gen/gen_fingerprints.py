@@ -13,7 +13,7 @@ import sys
 
 # In the order of enum in fingerprint.h.
 TABLES = ["fold", "words", "lexicon", "sounds", "rarity"]
-OF_FILE = {"fold_table": "fold", "lexicon_table": "lexicon", "spoken_table": "sounds",
+OF_FILE = {"fold_table": "fold", "opposed_table": "words", "lexicon_table": "lexicon", "spoken_table": "sounds",
            "rarity_table": "rarity"}
 COLUMNS = ["company", "company_reading", "corporate_number", "domain", "deal", "amount"]
 
