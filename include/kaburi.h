@@ -260,14 +260,10 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 #define KABURI_EVIDENCE_COMPANY_ACRONYM (UINT64_C(1) << 34) /* one is the other's initials */
 #define KABURI_EVIDENCE_COMPANY_ALIAS (UINT64_C(1) << 35)   /* by a table of aliases */
 #define KABURI_EVIDENCE_DEAL_OPPOSED (UINT64_C(1) << 36)    /* opposed words: 会計 and 人事 */
-#define KABURI_EVIDENCE_YEAR_YEARLY                                                                \
-    (UINT64_C(1) << 37)                               /* one side names a fiscal year, one none    \
-                                                       */
-#define KABURI_EVIDENCE_STAGE_WON (UINT64_C(1) << 38) /* one side is won, the other not closed */
-#define KABURI_EVIDENCE_STAGE_LOST                                                                 \
-    (UINT64_C(1) << 39) /* one side is lost, the other not closed                                  \
-                         */
-#define KABURI_EVIDENCE_COMPANY_HOMOPHONE (UINT64_C(1) << 40) /* read alike, in other kanji */
+#define KABURI_EVIDENCE_YEAR_YEARLY (UINT64_C(1) << 37)     /* one names a fiscal year, one none */
+#define KABURI_EVIDENCE_STAGE_WON (UINT64_C(1) << 38)       /* one is won, the other not closed */
+#define KABURI_EVIDENCE_STAGE_LOST (UINT64_C(1) << 39)      /* one is lost, the other not closed */
+#define KABURI_EVIDENCE_COMPANY_HOMOPHONE (UINT64_C(1) << 40) /* the same reading, other kanji */
 
 /* "company:same" ... for one bit, the field's name before the colon; else NULL. Static storage. */
 KABURI_API const char *kaburi_evidence_name(uint64_t bit);
