@@ -2,24 +2,22 @@
 /*
  * kaburi-bench tune: a model and a policy from pairs of one's own, with what they are worth.
  */
-#include "alerts.h"
 #include "corpus.h"
 #include "explain.h"
 #include "output.h"
-#include "tuning.h"
+#include "report.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WORST 20
+#define WORST_SHOWN 5
 
 typedef struct tune {
     bench_pairs pairs;
     bench_judge judge;
     bench_tuning tuning;
     bench_alerts alerts;
-    double seconds;
 } tune;
 
 /* ---- what is told ---- */
@@ -84,8 +82,8 @@ static void write_reliability(FILE *out, const bench_sweep *sweep) {
 
 /* The worst, each with its reasons by the new model. */
 static int write_worst(FILE *out, const tune *at, bool misses) {
-    size_t worst[WORST];
-    size_t count = bench_tuning_worst(&at->tuning, misses, worst, 5);
+    size_t worst[WORST_SHOWN];
+    size_t count = bench_tuning_worst(&at->tuning, misses, worst, WORST_SHOWN);
     kaburi_compare_options options = at->tuning.start;
     kaburi_error error;
     options.model = at->tuning.model;
@@ -173,6 +171,19 @@ static int write_sweep(const tune *at, const char *path) {
     return code;
 }
 
+static int write_report(const tune *at, const char *path) {
+    bench_output output;
+    if (path == NULL) {
+        return BENCH_OK;
+    }
+    int code = bench_output_open(&output, path);
+    if (code == BENCH_OK) {
+        code =
+            bench_output_close(&output, bench_report_write(output.file, &at->tuning, &at->alerts));
+    }
+    return code;
+}
+
 /* ---- the verb ---- */
 
 static int read_cost(const bench_options *options, const char *name, double *out) {
@@ -248,6 +259,9 @@ static int run(tune *at, const bench_options *options, const bench_input *input)
     }
     if (code == BENCH_OK) {
         code = write_sweep(at, bench_options_find(options, "--sweep")->value);
+    }
+    if (code == BENCH_OK) {
+        code = write_report(at, bench_options_find(options, "--report")->value);
     }
     if (code == BENCH_OK) {
         bench_output output;
