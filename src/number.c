@@ -55,21 +55,33 @@ static bool read_currency(uint32_t *context, size_t *end, const kbr_numeral_text
     return false;
 }
 
+/* 千億: no sum of money that a deal is about is counted in more. */
+#define MAGNITUDE_MAX INT64_C(1000000000000)
+
+static int64_t magnitude_of(uint16_t unit) {
+    switch (unit) {
+    case 0x767E: /* 百 */
+        return 100;
+    case 0x5343: /* 千 */
+        return 1000;
+    case 0x4E07: /* 万 */
+        return 10000;
+    case 0x5104: /* 億 */
+        return 100000000;
+    default:
+        return 0;
+    }
+}
+
 /* 万, 百万, 億, 千 behind a number, k and m; *unit 1 when there is none. */
 static size_t read_magnitude(int64_t *unit, const kbr_numeral_text *in, size_t at) {
     *unit = 1;
-    for (; at < in->limit && *unit < 1000000000000; at++) {
-        if (in->unit[at] == 0x5343) {
-            *unit *= 1000;
-        } else if (in->unit[at] == 0x767E) {
-            *unit *= 100;
-        } else if (in->unit[at] == 0x4E07) {
-            *unit *= 10000;
-        } else if (in->unit[at] == 0x5104) {
-            *unit *= 100000000;
-        } else {
+    for (; at < in->limit; at++) {
+        int64_t factor = magnitude_of(in->unit[at]);
+        if (factor == 0 || *unit > MAGNITUDE_MAX / factor) {
             break;
         }
+        *unit *= factor;
     }
     return at;
 }

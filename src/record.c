@@ -439,42 +439,6 @@ static bool pack(kbr_reader *reader, const kaburi_record *record, const gathered
     return true;
 }
 
-/* ---- a card from elsewhere ---- */
-
-static bool counts_are_sound(const kbr_card *card) {
-    return card->word_count == kbr_card_bits(card->has) && card->has >> KBR_CARD_WORDS == 0 &&
-           card->form_count <= KBR_COMPANY_FORMS_MAX &&
-           card->opposed_count <= KBR_OPPOSED_MAX &&
-           card->skeleton_count <= KBR_SPOKEN_SKELETONS_MAX &&
-           card->company_shingles <= KBR_CARD_SHINGLES_MAX &&
-           card->deal_shingles <= KBR_CARD_SHINGLES_MAX &&
-           card->sound_count <= KBR_SPOKEN_SHINGLES_MAX &&
-           card->sense_count <= KBR_SPOKEN_SHINGLES_MAX && card->rest_count <= KBR_SPOKEN_MORAS_MAX;
-}
-
-bool kbr_card_is_sound(const void *block, size_t size) {
-    const kbr_card *card = block;
-    if (size < sizeof *card || card->size > size || card->size < sizeof *card ||
-        !counts_are_sound(card) ||
-        (uintptr_t)(kbr_card_rest(card) + card->rest_count) > (uintptr_t)block + card->size) {
-        return false;
-    }
-    bool sound = true;
-    for (size_t i = 0; i < card->number_count; i++) {
-        sound = sound && kbr_card_numbers(card)[i].role < KBR_NUMBER_ROLES;
-    }
-    for (size_t i = 0; i < card->sound_count; i++) {
-        sound = sound && kbr_spoken_is_shingle(kbr_card_sound(card)[i]);
-    }
-    for (size_t i = 0; i < card->sense_count; i++) {
-        sound = sound && kbr_spoken_is_shingle(kbr_card_sense(card)[i]);
-    }
-    for (size_t i = 0; i < card->rest_count; i++) {
-        sound = sound && kbr_card_rest(card)[i] < KBR_SOUND_CODES;
-    }
-    return sound;
-}
-
 /* ---- the whole record ---- */
 
 /* Every text has data where it has a size; the texts that are kept for the caller only are checked

@@ -152,7 +152,8 @@ static inline int64_t kbr_card_amount(const kbr_card *card) {
 }
 
 /* Whether a block of `size` bytes that somebody else wrote can be read as a card: its parts lie
- * within it and hold no number that is looked up beyond a table. Not whether it tells the truth. */
+ * within it, hold no number that is looked up beyond a table, and add up to its weights. Not
+ * whether it tells the truth. */
 bool kbr_card_is_sound(const void *block, size_t size);
 
 /* Scratch of one parse after another: one for each thread. */

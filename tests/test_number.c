@@ -363,6 +363,9 @@ static void reads_amounts_in_yen(void **state) {
     reads("0円", "amount 0");
     reads("500万人", "plain 500");
     reads("9999999999999億円", "plain 9999999999999"); /* more than there are yen for */
+    reads("5千億円", "amount 500000000000");
+    reads("5千億億円", "plain 5"); /* no magnitude that anybody counts in */
+    reads("1億2千億億円", "plain 1 plain 2");
 }
 
 static void reads_digits_with_their_groups_and_decimals(void **state) {

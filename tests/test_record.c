@@ -441,6 +441,49 @@ static void keeps_each_word_under_its_own_bit(void **state) {
     }
 }
 
+/* What would be a place beyond a table or a divisor of 0 is refused, each by itself. */
+static void takes_no_card_that_leads_astray(void **state) {
+    (void)state;
+    record.deal = kaburi_text_of("ERP保守更新 2024年度");
+    takes_record();
+    const size_t size = reader.card->size;
+    kbr_card *card = malloc(size);
+    assert_non_null(card);
+    for (int fault = -1; fault < 8; fault++) {
+        memcpy(card, reader.card, size);
+        switch (fault) {
+        case 0:
+            card->stage = KABURI_STAGE_LOST + 1;
+            break;
+        case 1:
+            card->kind = KABURI_KIND_LEAD + 1;
+            break;
+        case 2:
+            card->company_weight++;
+            break;
+        case 3:
+            card->deal_weight = UINT32_MAX - card->deal_weight;
+            break;
+        case 4:
+            card->sound_weight++;
+            break;
+        case 5:
+            card->number_count = KBR_DEAL_NUMBERS_MAX + 1;
+            break;
+        case 6:
+            card->word_count++;
+            break;
+        case 7:
+            card->size++;
+            break;
+        default:
+            break;
+        }
+        assert_int_equal(kbr_card_is_sound(card, size), fault == -1);
+    }
+    free(card);
+}
+
 static void makes_the_same_card_whatever_was_read_before(void **state) {
     (void)state;
     uint64_t seed = 12;
@@ -536,6 +579,7 @@ int main(void) {
         TEST(reads_a_reading_without_its_legal_form),
         TEST(packs_everything_inside_the_card),
         TEST(keeps_each_word_under_its_own_bit),
+        TEST(takes_no_card_that_leads_astray),
         TEST(makes_the_same_card_whatever_was_read_before),
         TEST(reads_on_after_a_record_it_refused),
         TEST(fills_no_error_that_nobody_wants),
