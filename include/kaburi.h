@@ -140,16 +140,20 @@ typedef struct kaburi_record {
 
 KABURI_API void kaburi_record_init(kaburi_record *record);
 
+/* clang-format off */
 /*
  * A column of texts, as an Arrow array of strings, large strings or string views. At most one of
  * offsets32, offsets64 and views is set; none: the column is absent.
- *   offsets32, offsets64  count + 1 of them, not falling: text i is data[offset[i]] ..
- *                         data[offset[i + 1]]
- *   views                 count of 16 bytes, of any alignment: the size of the text as int32_t;
- * then the text itself when it has at most 12 bytes, else its first 4 bytes, the number of its
- * buffer and where it begins there, both int32_t A column that begins at row n of an array has
- * offsets or views from n on, and valid_first n.
+ *
+ *   offsets32, offsets64   count + 1 of them, not falling: text i is data[offset[i]] ..
+ *                          data[offset[i + 1]]
+ *   views                  count of 16 bytes, of any alignment: the size of the text as int32_t;
+ *                          then the text itself when it has at most 12 bytes, else its first 4
+ *                          bytes, the number of its buffer and where it begins there, both int32_t
+ *
+ * A column that begins at row n of an array has offsets or views from n on, and valid_first n.
  */
+/* clang-format on */
 typedef struct kaburi_column {
     const char *data; /* of the offsets */
     const int32_t *offsets32;

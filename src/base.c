@@ -120,15 +120,37 @@ bool kbr_units_set(kbr_units *units, const uint16_t *data, size_t len) {
     return kbr_units_append(units, data, len);
 }
 
-/* Drops the character at the end of cut UTF-8 that may not be whole: a binding decodes messages. */
-static void cut_between_characters(char *text, size_t size) {
-    if (((unsigned char)text[size - 1] & 0x80) == 0) {
-        return;
+/* Bytes of the character of well-formed UTF-8 that a terminated text has here; 0: there is none. */
+static size_t character_size(const unsigned char *at) {
+    size_t size = at[0] < 0x80 ? 1 : at[0] < 0xC2 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
+    uint32_t code = at[0] & (0x7FU >> size);
+    for (size_t i = 1; i < size; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+        code = code << 6 | (at[i] & 0x3FU);
     }
-    while (size > 0 && ((unsigned char)text[size - 1] & 0xC0) == 0x80) {
-        size--;
+    bool sound = size < 3 || (size == 3 ? code >= 0x800 && (code < 0xD800 || code > 0xDFFF)
+                                        : code >= 0x10000 && code <= 0x10FFFF);
+    return sound ? size : 0;
+}
+
+/* A binding decodes messages, and what they quote may be a path of any bytes, or cut: what is no
+ * UTF-8 becomes '?', and of a message that was cut what is left of its last character is dropped.
+ */
+static void make_decodable(char *text, bool cut) {
+    size_t size = strlen(text);
+    for (size_t at = 0; at < size;) {
+        size_t step = character_size((const unsigned char *)text + at);
+        if (step == 0 && cut && at + 4 > size) {
+            text[at] = '\0';
+            return;
+        }
+        if (step == 0) {
+            text[at] = '?';
+        }
+        at += step == 0 ? 1 : step;
     }
-    text[size > 0 ? size - 1 : 0] = '\0';
 }
 
 static void fill_error(kaburi_error *error, kaburi_status status, uint64_t offset,
@@ -137,9 +159,7 @@ static void fill_error(kaburi_error *error, kaburi_status status, uint64_t offse
     error->os_error = 0;
     error->offset = offset;
     int size = vsnprintf(error->message, sizeof error->message, format, arguments);
-    if (size >= (int)sizeof error->message) {
-        cut_between_characters(error->message, sizeof error->message - 1);
-    }
+    make_decodable(error->message, size >= (int)sizeof error->message);
 }
 
 kaburi_status kbr_fail(kaburi_error *error, kaburi_status status, const char *format, ...) {

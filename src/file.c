@@ -15,8 +15,18 @@
 
 #define FIRST_SIZE ((size_t)1 << 16)
 
+/* In English, whatever locale the host has set: a log is searched for it. */
+static const char *reason(int code) {
+#if defined(__GLIBC__)
+    const char *known = strerrordesc_np(code);
+    return known != NULL ? known : "unknown error";
+#else
+    return strerror(code);
+#endif
+}
+
 static kaburi_status io_error(const char *path, int code, kaburi_error *error) {
-    kaburi_status status = kbr_fail(error, KABURI_ERROR_IO, "%.160s: %.60s", path, strerror(code));
+    kaburi_status status = kbr_fail(error, KABURI_ERROR_IO, "%.160s: %.60s", path, reason(code));
     if (error != NULL) {
         error->os_error = code;
     }

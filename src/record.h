@@ -43,19 +43,24 @@ enum {
 #define KBR_TRAIT_ROMAJI 2U        /* the core is romaji, whose reading is no guess */
 #define KBR_TRAIT_UNIT_TAIL 4U     /* the core ends in a unit's word: 病院 研究所 支店 */
 
+/* clang-format off */
 /*
  * The card. Hashes are XXH3; 0 means that there is nothing. Behind the struct lie, in this order:
- *   uint64_t    words[word_count]         (bits of `has`)
+ *
+ *   uint64_t    words[word_count]                     of the bits of `has`
  *   kbr_number  numbers[number_count]
  *   kbr_form    forms[form_count]
  *   kbr_opposed opposed[opposed_count]
- *   uint32_t    skeletons[skeleton_count] (hashes)
- *   uint32_t    company shingles[company_shingles], deal shingles[deal_shingles]   (hash with
- *                                                                            repeat)
- *   uint16_t    company key[company_len], sound[sound_count], sense[sense_count], deal
- * key[deal_len] uint8_t     company rarities[company_shingles], deal rarities[deal_shingles]
+ *   uint32_t    skeletons[skeleton_count]             hashes
+ *   uint32_t    company shingles[company_shingles]    hash with repeat
+ *   uint32_t    deal shingles[deal_shingles]
+ *   uint16_t    company key[company_len]
+ *   uint16_t    sound[sound_count], sense[sense_count]
+ *   uint16_t    deal key[deal_len]
+ *   uint8_t     company rarities[company_shingles], deal rarities[deal_shingles]
  *   uint8_t     rest[rest_count]
  */
+/* clang-format on */
 typedef struct kbr_card {
     uint64_t id;
     uint64_t company;        /* hash of the loose key */

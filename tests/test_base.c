@@ -274,6 +274,22 @@ static void cuts_a_message_between_characters(void **state) {
     }
 }
 
+static void quotes_what_is_no_text_as_signs(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {
+        {"caf\xE9/x", "caf?/x"},           /* Latin-1 */
+        {"\xE5\xB1", "??"},                /* cut */
+        {"\xC0\xAF\xED\xA0\x80", "?????"}, /* too long a form, a lone surrogate */
+        {"\xF4\x90\x80\x80\xFF", "?????"}, /* beyond Unicode */
+        {"\u5C71\U00020BB7/x", "\u5C71\U00020BB7/x"},
+    };
+    for (size_t i = 0; i < KBR_COUNT(cases); i++) {
+        kaburi_error error;
+        (void)kbr_fail(&error, KABURI_ERROR_IO, "%s", cases[i][0]);
+        assert_string_equal(error.message, cases[i][1]);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -295,6 +311,7 @@ int main(void) {
         TEST(returns_the_status_without_an_error_to_fill),
         TEST(cuts_a_message_to_its_room),
         TEST(cuts_a_message_between_characters),
+        TEST(quotes_what_is_no_text_as_signs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
