@@ -32,7 +32,15 @@ int bench_output_open(bench_output *output, const char *path) {
     return BENCH_OK;
 }
 
-int bench_output_close(bench_output *output, int code) {
+/* What came before counts more than this failure, and was told. */
+static int fail(const bench_output *output, int code, int why) {
+    return code != BENCH_OK
+               ? code
+               : bench_fail(BENCH_IO, "%s: %s", output->path != NULL ? output->path : "stdout",
+                            why != 0 ? strerror(why) : "not all could be written");
+}
+
+int bench_output_end(bench_output *output, int code) {
     errno = 0;
     bool written = fflush(output->file) == 0 && ferror(output->file) == 0;
     int why = errno;
@@ -40,20 +48,26 @@ int bench_output_close(bench_output *output, int code) {
         written = false;
         why = errno;
     }
-    if (written && code == BENCH_OK && output->temporary != NULL &&
-        rename(output->temporary, output->path) != 0) {
-        written = false;
-        why = errno;
+    return written ? code : fail(output, code, why);
+}
+
+int bench_output_place(bench_output *output, int code) {
+    if (output->temporary == NULL) {
+        return code;
     }
-    if (output->temporary != NULL && (!written || code != BENCH_OK)) {
+    if (code == BENCH_OK && rename(output->temporary, output->path) != 0) {
+        code = fail(output, code, errno);
+    }
+    if (code != BENCH_OK) {
         (void)unlink(output->temporary);
     }
     free(output->temporary);
-    if (!written && code == BENCH_OK) {
-        code = bench_fail(BENCH_IO, "%s: %s", output->path != NULL ? output->path : "stdout",
-                          why != 0 ? strerror(why) : "not all could be written");
-    }
+    output->temporary = NULL;
     return code;
+}
+
+int bench_output_close(bench_output *output, int code) {
+    return bench_output_place(output, bench_output_end(output, code));
 }
 
 void bench_output_match(FILE *file, kaburi_text id, const kaburi_match *match) {

@@ -18,6 +18,10 @@ int bench_output_open(bench_output *output, const char *path);
 /* Ends the output: with `code` BENCH_OK it is put in its place, else dropped. Returns `code`, or
  * IO, reported, when not all could be written. */
 int bench_output_close(bench_output *output, int code);
+/* The same in two steps, for files that belong together: what is left to write is written, then it
+ * is put in its place or dropped. */
+int bench_output_end(bench_output *output, int code);
+int bench_output_place(bench_output *output, int code);
 
 /* ids, verdicts ... of one match: "id probability verdict decision evidence", tabs between. */
 void bench_output_match(FILE *file, kaburi_text id, const kaburi_match *match);
