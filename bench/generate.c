@@ -248,7 +248,8 @@ static int write_set(run *at, uint32_t count) {
     return BENCH_OK;
 }
 
-/* The files of the folder appear all or not at all. */
+/* All files are written to the end before the first is put in its place: where one cannot be
+ * written, none of them appears. */
 static int write_folder(run *at, const char *folder, uint32_t count) {
     static const char *const names[] = {"records", "queries", "truth"};
     char path[3][4096];
@@ -268,7 +269,10 @@ static int write_folder(run *at, const char *folder, uint32_t count) {
         code = write_set(at, count);
     }
     for (size_t i = 0; i < opened; i++) {
-        code = bench_output_close(&output[i], code);
+        code = bench_output_end(&output[i], code);
+    }
+    for (size_t i = 0; i < opened; i++) {
+        code = bench_output_place(&output[i], code);
     }
     return code;
 }
@@ -324,7 +328,10 @@ int bench_generate(int argc, char **argv) {
     at.seed = seed;
     code = bench_records_open(&at.records, own[0].value, &input);
     if (code == BENCH_OK) {
-        code = generate(&at, &options, count, grow);
+        code = bench_records_check_texts(&at.records);
+        if (code == BENCH_OK) {
+            code = generate(&at, &options, count, grow);
+        }
         bench_records_tell_skipped(&at.records);
     }
     free(at.order);

@@ -94,23 +94,29 @@ static bool is_new(seen *of, uint64_t hash) {
 }
 
 typedef struct grown {
-    char company[NAME_SIZE * 2];
-    char deal[NAME_SIZE * 2];
+    char company[NAME_SIZE];
+    char deal[NAME_SIZE];
     size_t company_size;
     size_t deal_size;
     int64_t amount;
 } grown;
+
+/* A text that no record of the library may have lends nothing. */
+static kaburi_text part_of(kaburi_text text) {
+    return text.size > KABURI_TEXT_SIZE_MAX ? (kaburi_text){NULL, 0} : text;
+}
 
 static void make(grown *out, const bench_records *records, const cuts *cut, uint64_t *seed) {
     size_t a;
     size_t b;
     const kaburi_record *head = draw(records, seed, &a);
     const kaburi_record *tail = draw(records, seed, &b);
-    out->company_size =
-        join(out->company, head->company, cut->company[a], tail->company, cut->company[b]);
+    out->company_size = join(out->company, part_of(head->company), cut->company[a],
+                             part_of(tail->company), cut->company[b]);
     head = draw(records, seed, &a);
     tail = draw(records, seed, &b);
-    out->deal_size = join(out->deal, head->deal, cut->deal[a], tail->deal, cut->deal[b]);
+    out->deal_size =
+        join(out->deal, part_of(head->deal), cut->deal[a], part_of(tail->deal), cut->deal[b]);
     out->amount = head->amount;
 }
 
@@ -118,8 +124,8 @@ static void find_cuts(cuts *cut, const bench_records *records) {
     cut->company = bench_resize(NULL, records->count, sizeof *cut->company);
     cut->deal = bench_resize(NULL, records->count, sizeof *cut->deal);
     for (size_t i = 0; i < records->count; i++) {
-        cut->company[i] = (uint32_t)cut_of(records->record[i].company);
-        cut->deal[i] = (uint32_t)cut_of(records->record[i].deal);
+        cut->company[i] = (uint32_t)cut_of(part_of(records->record[i].company));
+        cut->deal[i] = (uint32_t)cut_of(part_of(records->record[i].deal));
     }
 }
 

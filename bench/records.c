@@ -194,19 +194,20 @@ void bench_columns_find(bench_columns *columns, const bench_rows *rows, const ch
     }
 }
 
-/* Whether the text can stand in a line of results as an id. */
-static bool check_id(kaburi_text id, char *problem, size_t size) {
-    if (id.size == 0 || id.size > KABURI_TEXT_SIZE_MAX) {
-        (void)snprintf(problem, size, "id is %zu bytes long; allowed are 1..%d", id.size,
-                       KABURI_TEXT_SIZE_MAX);
+/* Whether the text can stand in a line of results. */
+static bool check_text(const char *name, kaburi_text text, size_t size_min, char *problem,
+                       size_t size) {
+    if (text.size < size_min || text.size > KABURI_TEXT_SIZE_MAX) {
+        (void)snprintf(problem, size, "%s is %zu bytes long; allowed are %zu..%d", name, text.size,
+                       size_min, KABURI_TEXT_SIZE_MAX);
         return false;
     }
-    for (int32_t at = 0; at < (int32_t)id.size;) {
+    for (int32_t at = 0; at < (int32_t)text.size;) {
         int32_t begun = at;
         UChar32 c;
-        U8_NEXT((const uint8_t *)id.data, at, (int32_t)id.size, c);
+        U8_NEXT((const uint8_t *)text.data, at, (int32_t)text.size, c);
         if (c < ' ' || c == 0x7F) {
-            (void)snprintf(problem, size, "id: %s at byte %d",
+            (void)snprintf(problem, size, "%s: %s at byte %d", name,
                            c < 0 ? "malformed UTF-8" : "a control character", begun);
             return false;
         }
@@ -217,7 +218,7 @@ static bool check_id(kaburi_text id, char *problem, size_t size) {
 bool bench_columns_read(const bench_columns *columns, bench_rows *rows, kaburi_record *record) {
     kaburi_record_init(record);
     if (columns->id >= 0 &&
-        !check_id(rows->cells[columns->id], rows->problem, sizeof rows->problem)) {
+        !check_text("id", rows->cells[columns->id], 1, rows->problem, sizeof rows->problem)) {
         return false;
     }
     for (size_t i = 0; i < BENCH_COUNT(fields); i++) {
@@ -377,6 +378,45 @@ int bench_records_open(bench_records *records, const char *path, const bench_inp
         bench_records_close(records);
     }
     return code;
+}
+
+static bool check_texts(const kaburi_record *record, char *problem, size_t size) {
+    const struct {
+        const char *name;
+        kaburi_text text;
+    } texts[] = {{"company", record->company},
+                 {"company_reading", record->company_reading},
+                 {"corporate_number", record->corporate_number},
+                 {"domain", record->domain},
+                 {"deal", record->deal}};
+    for (size_t i = 0; i < BENCH_COUNT(texts); i++) {
+        if (!check_text(texts[i].name, texts[i].text, 0, problem, size)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int bench_records_check_texts(bench_records *records) {
+    size_t refused = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        char *problem = records->rows.problem;
+        if (check_texts(&records->record[i], problem, sizeof records->rows.problem)) {
+            continue;
+        }
+        if (!records->skip_bad_rows) {
+            return bench_fail(BENCH_DATA, "%s:%zu: %s", records->rows.path, records->line[i],
+                              problem);
+        }
+        records->line[i] = 0;
+        refused++;
+    }
+    if (refused > 0) {
+        records->skipped += refused;
+        drop_marked(records);
+        sort_ids(records);
+    }
+    return BENCH_OK;
 }
 
 void bench_records_close(bench_records *records) {

@@ -54,6 +54,11 @@ typedef struct bench_records {
 int bench_records_open(bench_records *records, const char *path, const bench_input *input);
 void bench_records_close(bench_records *records);
 
+/* For what writes records again, one a line: a text over KABURI_TEXT_SIZE_MAX, with a control
+ * character (a cell of CSV may have a tab or a newline) or malformed makes its row a bad one. DATA
+ * is reported; where bad rows are skipped these are dropped. */
+int bench_records_check_texts(bench_records *records);
+
 /* The place of the record with this id, or SIZE_MAX. */
 size_t bench_records_find(const bench_records *records, kaburi_text id);
 

@@ -117,6 +117,32 @@ class Generate(bench_case.BenchCase):
         self.assertEqual(os.listdir(self.path("set")), [])
         self.bad(3, ["few.tsv", "of 5000 distinct"], "generate", "--records", few, "--grow", "5000")
 
+    def test_texts_that_do_not_fit_a_line_are_bad_rows(self):
+        good = "".join(f"{i},第{i}山田製作所,基幹刷新{i}\n" for i in range(60))
+        for name, row, problem in (("tab.csv", '60,"山田\t製作所",保守', "company: a control character at byte 6"),
+                                   ("newline.csv", '60,青空電機,"保守\n更新"', "deal: a control character at byte 6"),
+                                   ("long.csv", f"60,{'山' * 400000},保守", "company is 1200000 bytes long"),
+                                   ("long_deal.csv", f"60,青空電機,{'保' * 6000}", "deal is 18000 bytes long"),
+                                   ("cut.csv", b"60,\xe5\xb1,x", "company: malformed UTF-8 at byte 0")):
+            row = row if isinstance(row, bytes) else row.encode()
+            records = self.file(name, b"id,company,deal\n" + good.encode() + row + b"\n")
+            verbs = (("--grow", "3000", "--out", self.path("grown.tsv")), ("--count", "5", "--set", self.path("set")))
+            for verb in verbs:
+                run = ("generate", "--records", records, *verb)
+                self.bad(3, [name + ":62: " + problem], *run)
+                result = self.run_bench(*run, "--skip-bad-rows")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertIn(b"1 bad row", result.stderr)
+            self.assertEqual(len(bench_case.rows_of(self.text("grown.tsv"))), 3000)
+            self.assertLessEqual(len(bench_case.rows_of(self.text("set/records.tsv"))), 60)
+            os.remove(self.path("grown.tsv"))
+
+    def test_no_file_of_a_set_appears_without_the_others(self):
+        os.mkdir(self.path("set"))
+        os.symlink("/dev/full", self.path("set/truth.tsv"))
+        self.bad(5, ["truth.tsv"], "generate", "--records", SAMPLE, "--count", "5", "--set", self.path("set"))
+        self.assertEqual(os.listdir(self.path("set")), ["truth.tsv"])
+
     def test_bad_usage_is_told(self):
         for options in ((), ("--count", "5"), ("--set", "x"), ("--count", "5", "--set", "x", "--grow", "5"),
                         ("--count", "5", "--set", "x", "--out", "y")):
