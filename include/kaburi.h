@@ -293,8 +293,9 @@ typedef struct kaburi_match {
 typedef struct kaburi_model kaburi_model;
 
 /*
- * Reads a model file: UTF-8 text, first line `kaburi-model 2`; kaburi_model_default_text shows one.
- * What a file does not name is as built in.
+ * Reads a model file: UTF-8 text, maybe behind a byte order mark, first line `kaburi-model 2`;
+ * kaburi_model_default_text shows one. What a file does not name is as built in. Numbers are
+ * decimal, with a point, and count to nine significant digits.
  * Errors: IO, FORMAT (offset = line; the message has the column), VERSION, MEMORY. The caller frees
  * *out.
  */
@@ -326,11 +327,12 @@ KABURI_API kaburi_status kaburi_model_write(const kaburi_model *model, char *buf
 typedef struct kaburi_policy kaburi_policy;
 
 /*
- * Reads a policy file: UTF-8 text, first line `kaburi-policy 1`, then lines of five words: verdict,
- * stage, kind, alert, block. Verdicts, stages and kinds by their names or `any` (stage: unknown,
- * open, won, lost; kind: unknown, opportunity, mql, lead); alert and block are probabilities 0..1,
- * block not below alert, or `never`. Of two lines that hold for a match the later one does; what no
- * line names is allowed. '#' begins a comment. kaburi_policy_default_text shows one.
+ * Reads a policy file: text and numbers as in a model file, first line `kaburi-policy 1`, then
+ * lines of five words: verdict, stage, kind, alert, block. Verdicts, stages and kinds by their
+ * names or `any` (stage: unknown, open, won, lost; kind: unknown, opportunity, mql, lead); alert
+ * and block are probabilities 0..1, block not below alert, or `never`. Of two lines that hold for a
+ * match the later one does; what no line names is allowed. '#' begins a comment.
+ * kaburi_policy_default_text shows one.
  * Errors: IO, FORMAT (offset = line; the message has the column), VERSION, MEMORY. The caller frees
  * *out.
  */

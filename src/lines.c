@@ -8,68 +8,85 @@
 #include "text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- numbers ---- */
 
+/* What a written file shows of a number (kbr_bytes_number): two that differ only behind it would be
+ * one when read again. */
+#define DIGITS_KEPT 9
+/* Of the first digit, so that its power of ten and those of eight more are no infinity. */
+#define EXPONENT_MAX 300
+
+/* Behind the e; false when there is none. */
+static bool read_exponent(const char *at, int *out) {
+    bool below = *at == '-';
+    const char *digits = at + (below || *at == '+');
+    int value = 0;
+    for (at = digits; *at >= '0' && *at <= '9'; at++) {
+        value = value < 100000 ? value * 10 + (*at - '0') : value;
+    }
+    *out = below ? -value : value;
+    return at > digits && *at == '\0';
+}
+
 bool kbr_lines_number(const char *word, double *out) {
     const char *at = word + (*word == '-');
-    double value = 0;
+    int64_t value = 0;
+    int kept = 0; /* digits from the first that is not 0 on */
     int scale = 0;
     bool digits = false;
-    for (; *at >= '0' && *at <= '9'; at++, digits = true) {
-        value = value * 10 + (*at - '0');
-    }
-    if (*at == '.') {
-        for (at++; *at >= '0' && *at <= '9'; at++, digits = true, scale--) {
+    bool behind = false; /* the point */
+    for (; (*at >= '0' && *at <= '9') || (*at == '.' && !behind); at++) {
+        if (*at == '.') {
+            behind = true;
+            continue;
+        }
+        digits = true;
+        kept += kept > 0 || *at != '0';
+        if (kept <= DIGITS_KEPT) {
             value = value * 10 + (*at - '0');
+            scale -= behind;
+        } else {
+            value += kept == DIGITS_KEPT + 1 && *at >= '5';
+            scale += !behind;
         }
     }
-    if (digits && (*at == 'e' || *at == 'E')) {
-        char *end;
-        long exponent = strtol(at + 1, &end, 10);
-        if (end == at + 1 || exponent < -300 || exponent > 300) {
-            return false;
-        }
-        scale += (int)exponent;
-        at = end;
+    int exponent = 0;
+    if (!digits ||
+        (*at != '\0' && ((*at != 'e' && *at != 'E') || !read_exponent(at + 1, &exponent)))) {
+        return false;
     }
-    if (!digits || *at != '\0') {
+    scale += exponent;
+    for (; value != 0 && value % 10 == 0; value /= 10) {
+        scale++; /* 0.50 is 0.5 to the last bit, whatever the scale */
+    }
+    int first = scale - 1;
+    for (int64_t left = value; left != 0; left /= 10) {
+        first++;
+    }
+    if (value != 0 && (first < -EXPONENT_MAX || first > EXPONENT_MAX)) {
         return false;
     }
     /* 114 / 100 is 1.14 to the last bit; 114 * 0.01, which is not a hundredth, is not. */
-    value = scale < 0 && scale >= -300 ? value / pow(10, -scale) : value * pow(10, scale);
-    *out = *word == '-' ? -value : value;
-    return isfinite(*out);
+    double size = value == 0  ? 0
+                  : scale < 0 ? (double)value / pow(10, -scale)
+                              : (double)value * pow(10, scale);
+    *out = *word == '-' ? -size : size;
+    return true;
 }
 
-/* ---- the file ---- */
+/* ---- a line ---- */
 
-static kaburi_status read_header(kbr_lines *lines, char *line, int expected, kaburi_error *error) {
-    static const char start[] = "kaburi-";
-    double version;
-    size_t kind_len = strlen(lines->kind);
-    size_t len = sizeof start - 1 + kind_len + 1;
-    if (strncmp(line, start, sizeof start - 1) != 0 ||
-        strncmp(line + sizeof start - 1, lines->kind, kind_len) != 0 || line[len - 1] != ' ') {
-        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1,
-                           "not a %s file: line 1 is not \"kaburi-%s %d\"", lines->kind,
-                           lines->kind, expected);
+/* Characters, not bytes: what an editor shows. */
+static size_t column_of(const char *start, const char *at) {
+    size_t column = 1;
+    for (; start < at; start++) {
+        column += ((unsigned char)*start & 0xC0) != 0x80;
     }
-    size_t end = strlen(line);
-    if (line[end - 1] == '\r') {
-        line[end - 1] = '\0';
-    }
-    if (!kbr_lines_number(line + len, &version)) {
-        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1, "%s line 1: no version", lines->kind);
-    }
-    if (version != expected) {
-        return kbr_fail_at(error, KABURI_ERROR_VERSION, 1,
-                           "%s file of version %.0f; this library reads %d", lines->kind, version,
-                           expected);
-    }
-    return KABURI_OK;
+    return column;
 }
 
 /* Cuts off the next line. */
@@ -84,8 +101,76 @@ static char *take_line(kbr_lines *lines) {
     return start;
 }
 
+/* Takes the line up to its comment apart. */
+static kaburi_status split(kbr_line *line, kbr_lines *lines, char *start, kaburi_error *error) {
+    size_t sound = kbr_text_sound(start, strlen(start));
+    if (start[sound] != '\0') {
+        return kbr_fail_at(error, KABURI_ERROR_FORMAT, lines->number,
+                           "%s line %zu, column %zu: malformed UTF-8", lines->kind, lines->number,
+                           column_of(start, start + sound));
+    }
+    char *comment = strchr(start, '#');
+    if (comment != NULL) {
+        *comment = '\0';
+    }
+    size_t column = 1;
+    char *rest = start;
+    for (char *word = strtok_r(start, " \t\r", &rest); word != NULL;
+         word = strtok_r(NULL, " \t\r", &rest)) {
+        column += column_of(start, word) - 1;
+        start = word;
+        if (line->count == KBR_LINE_WORDS_MAX) {
+            return kbr_fail_at(error, KABURI_ERROR_FORMAT, lines->number,
+                               "%s line %zu, column %zu: too many words", lines->kind,
+                               lines->number, column);
+        }
+        line->word[line->count] = word;
+        line->column[line->count++] = column;
+    }
+    return KABURI_OK;
+}
+
+kaburi_status kbr_lines_next(kbr_lines *lines, kbr_line *line, bool *more, kaburi_error *error) {
+    kaburi_status status = KABURI_OK;
+    *line = (kbr_line){.of = lines};
+    while (status == KABURI_OK && lines->next != NULL && line->count == 0) {
+        status = split(line, lines, take_line(lines), error);
+    }
+    *more = line->count > 0;
+    return status;
+}
+
+/* ---- the file ---- */
+
+/* kaburi-KIND VERSION, from the first byte on. */
+static kaburi_status read_header(kbr_lines *lines, int expected, kaburi_error *error) {
+    char start[32];
+    char *text = take_line(lines);
+    kbr_line line = {.of = lines};
+    int size = snprintf(start, sizeof start, "kaburi-%s", lines->kind);
+    if (strncmp(text, start, (size_t)size) != 0 || (text[size] != ' ' && text[size] != '\t')) {
+        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1, "not a %s file: line 1 is not \"%s %d\"",
+                           lines->kind, start, expected);
+    }
+    kaburi_status status = split(&line, lines, text, error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    size_t digits = line.count == 2 ? strspn(line.word[1], "0123456789") : 0;
+    if (digits == 0 || digits > 9 || line.word[1][digits] != '\0') {
+        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1, "%s line 1: no version", lines->kind);
+    }
+    if (strtol(line.word[1], NULL, 10) != expected) {
+        return kbr_fail_at(error, KABURI_ERROR_VERSION, 1,
+                           "%s file of version %s; this library reads %d", lines->kind,
+                           line.word[1], expected);
+    }
+    return KABURI_OK;
+}
+
 kaburi_status kbr_lines_open(kbr_lines *lines, const char *kind, int version, const char *text,
                              size_t size, const kaburi_allocator *allocator, kaburi_error *error) {
+    static const char mark[3] = "\xEF\xBB\xBF"; /* what editors on Windows write before UTF-8 */
     *lines = (kbr_lines){.kind = kind, .allocator = allocator};
     if (size > KBR_LINES_SIZE_MAX) {
         return kbr_fail(error, KABURI_ERROR_FORMAT, "a %s of more than %d bytes", kind,
@@ -101,8 +186,9 @@ kaburi_status kbr_lines_open(kbr_lines *lines, const char *kind, int version, co
         return kbr_fail_memory(error);
     }
     memcpy(lines->text, text, size);
-    lines->next = lines->text;
-    kaburi_status status = read_header(lines, take_line(lines), version, error);
+    bool marked = size >= sizeof mark && memcmp(text, mark, sizeof mark) == 0;
+    lines->next = lines->text + (marked ? sizeof mark : 0);
+    kaburi_status status = read_header(lines, version, error);
     if (status != KABURI_OK) {
         kbr_lines_close(lines);
     }
@@ -115,44 +201,6 @@ void kbr_lines_close(kbr_lines *lines) {
     }
     lines->text = NULL;
     lines->next = NULL;
-}
-
-/* ---- a line ---- */
-
-/* Characters, not bytes: what an editor shows. */
-static size_t column_of(const char *start, const char *at) {
-    size_t column = 1;
-    for (; start < at; start++) {
-        column += ((unsigned char)*start & 0xC0) != 0x80;
-    }
-    return column;
-}
-
-kaburi_status kbr_lines_next(kbr_lines *lines, kbr_line *line, bool *more, kaburi_error *error) {
-    *line = (kbr_line){.of = lines};
-    while (lines->next != NULL && line->count == 0) {
-        char *start = take_line(lines);
-        char *comment = strchr(start, '#');
-        if (comment != NULL) {
-            *comment = '\0';
-        }
-        size_t column = 1;
-        char *rest = start;
-        for (char *word = strtok_r(start, " \t\r", &rest); word != NULL;
-             word = strtok_r(NULL, " \t\r", &rest)) {
-            column += column_of(start, word) - 1;
-            start = word;
-            if (line->count == KBR_LINE_WORDS_MAX) {
-                return kbr_fail_at(error, KABURI_ERROR_FORMAT, lines->number,
-                                   "%s line %zu, column %zu: too many words", lines->kind,
-                                   lines->number, column);
-            }
-            line->word[line->count] = word;
-            line->column[line->count++] = column;
-        }
-    }
-    *more = line->count > 0;
-    return KABURI_OK;
 }
 
 kaburi_status kbr_line_refuse(const kbr_line *line, size_t word, const char *what,

@@ -27,15 +27,18 @@ typedef struct kbr_line {
     size_t count; /* at least 1 */
 } kbr_line;
 
-/* Copies the text and reads its first line: "kaburi-<kind> <version>". FORMAT, VERSION, MEMORY. */
+/* Copies the text and reads its first line: "kaburi-<kind> <version>", maybe behind a byte order
+ * mark. FORMAT, VERSION, MEMORY. */
 kaburi_status kbr_lines_open(kbr_lines *lines, const char *kind, int version, const char *text,
                              size_t size, const kaburi_allocator *allocator, kaburi_error *error);
 void kbr_lines_close(kbr_lines *lines);
 
-/* The next line that has words; *more is false when there is none. FORMAT. */
+/* The next line that has words; *more is false when there is none. FORMAT: malformed UTF-8, in a
+ * comment too, or too many words. */
 kaburi_status kbr_lines_next(kbr_lines *lines, kbr_line *line, bool *more, kaburi_error *error);
 
-/* A decimal number, in any locale: [-]digits[.digits][e[-]digits]. */
+/* A decimal number, in any locale: [-]digits[.digits][e[+|-]digits], 0 or of a size of 1e-300 to
+ * 1e301, rounded to nine significant digits: as kbr_bytes_number writes it, it is read again. */
 bool kbr_lines_number(const char *word, double *out);
 
 /* FORMAT: what is wrong with a word of the line, whose place and text the message shows. */

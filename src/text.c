@@ -29,19 +29,28 @@ static size_t sequence(const unsigned char *at, size_t left) {
     return overlong || surrogate || above ? 0 : len;
 }
 
+size_t kbr_text_sound(const char *data, size_t size) {
+    const unsigned char *bytes = (const unsigned char *)data;
+    size_t sound = 0;
+    while (sound < size) {
+        size_t len = sequence(bytes + sound, size - sound);
+        if (len == 0) {
+            break;
+        }
+        sound += len;
+    }
+    return sound;
+}
+
 kaburi_status kbr_text_check(kaburi_text text, const char *field, kaburi_error *error) {
     if (text.size > KABURI_TEXT_SIZE_MAX) {
         return kbr_fail(error, KABURI_ERROR_TOO_LONG, "%s has %zu bytes; allowed are %d", field,
                         text.size, KABURI_TEXT_SIZE_MAX);
     }
-    const unsigned char *data = (const unsigned char *)text.data;
-    for (size_t i = 0; i < text.size;) {
-        size_t len = sequence(data + i, text.size - i);
-        if (len == 0) {
-            return kbr_fail_at(error, KABURI_ERROR_TEXT, i, "%s: %s at byte %zu", field,
-                               data[i] == 0 ? "NUL" : "malformed UTF-8", i);
-        }
-        i += len;
+    size_t sound = kbr_text_sound(text.data, text.size);
+    if (sound < text.size) {
+        return kbr_fail_at(error, KABURI_ERROR_TEXT, sound, "%s: %s at byte %zu", field,
+                           text.data[sound] == 0 ? "NUL" : "malformed UTF-8", sound);
     }
     return KABURI_OK;
 }

@@ -13,6 +13,9 @@
  * `field` names the field in the message. */
 kaburi_status kbr_text_check(kaburi_text text, const char *field, kaburi_error *error);
 
+/* How many bytes of strict UTF-8 without NUL, as above, there are before the first that is none. */
+size_t kbr_text_sound(const char *data, size_t size);
+
 /* A value from a file, which may hold anything, for a message, which holds text: at most capacity -
  * 1 bytes, cut between characters, terminated; controls and what is not UTF-8 as '?'.
  * Returns its size. */

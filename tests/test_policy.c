@@ -111,7 +111,7 @@ static void allows_what_no_line_names(void **state) {
 
 static void writes_what_reads_the_same(void **state) {
     (void)state;
-    static const char *const words[] = {"0", "0.125", "0.5", "0.98", "1", "never"};
+    static const char *const words[] = {"0", "0.12345678912", "0.5", "0.98765432198", "1", "never"};
     static const char *const stages[] = {"any", "unknown", "open", "won", "lost"};
     static const char *const kinds[] = {"any", "unknown", "opportunity", "mql", "lead"};
     uint64_t seed = 81;
