@@ -51,9 +51,16 @@ int bench_judge_from(bench_judge *judge, const char *model, const char *policy,
 }
 
 int bench_judge_of(bench_judge *judge, const bench_options *options) {
-    return bench_judge_from(judge, bench_options_find(options, "--model")->value,
-                            bench_options_find(options, "--policy")->value,
-                            bench_options_find(options, "--aliases")->value);
+    int code = bench_judge_from(judge, bench_options_find(options, "--model")->value,
+                                bench_options_find(options, "--policy")->value,
+                                bench_options_find(options, "--aliases")->value);
+    if (code == BENCH_OK) {
+        code = bench_options_number(options, "--fiscal-month", 1, 12, &judge->options.fiscal_month);
+        if (code != BENCH_OK) {
+            bench_judge_free(judge);
+        }
+    }
+    return code;
 }
 
 void bench_judge_free(bench_judge *judge) {
@@ -67,6 +74,7 @@ void bench_judge_index(const bench_judge *judge, kaburi_index_options *index) {
     index->model = judge->options.model;
     index->policy = judge->options.policy;
     index->aliases = judge->options.aliases;
+    index->flags |= KABURI_INDEX_FISCAL_MONTH(judge->options.fiscal_month);
 }
 
 static int refuse_index(const kaburi_error *error) {

@@ -13,7 +13,7 @@
         .name = "--skip-bad-rows", .flag = true                                                    \
     }
 #define BENCH_JUDGE_OPTIONS                                                                        \
-    {.name = "--model"}, {.name = "--policy"}, {                                                   \
+    {.name = "--model"}, {.name = "--policy"}, {.name = "--fiscal-month"}, {                       \
         .name = "--aliases"                                                                        \
     }
 #define BENCH_INDEX_OPTIONS                                                                        \
@@ -28,7 +28,7 @@
 
 void bench_input_of(bench_input *input, const bench_options *options);
 
-/* What --model, --policy and --aliases name, for an index or a pair. */
+/* What --model, --policy, --aliases and --fiscal-month name, for an index or a pair. */
 typedef struct bench_judge {
     kaburi_compare_options options;
     kaburi_model *model;     /* read from a file; NULL: built in */

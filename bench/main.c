@@ -84,6 +84,7 @@ static void print_usage(FILE *file) {
         "  --aliases F         table of other names: columns name, alias, kind (abbreviation, "
         "former,\n"
         "                      translation, group), tabs between; \"default\": the built-in one\n"
+        "  --fiscal-month N    the month that fiscal years begin with, 1..12; default: 4, April\n"
         "Index, for match, dedupe, quality and demo (see kaburi.h):\n"
         "  --sketch rarity|minhash --record-rarest N --query-rarest N --deletion-max N\n"
         "  --bands N --rows N --unweighted --postings-max N --scored-max N\n"

@@ -131,7 +131,7 @@ typedef struct kaburi_record {
     kaburi_text domain;           /* web or mail domain; free-mail domains count as absent */
     kaburi_text deal;             /* the opportunity's name */
     kaburi_text department;       /* who entered it; kept for the caller, no evidence yet */
-    kaburi_text owner;            /* likewise */
+    kaburi_text owner;            /* whose deal it is: cut from the end of its name */
     kaburi_text campaigns;        /* likewise; codes separated by ',' or ';' */
     int64_t amount;     /* in the smallest unit of one currency, or KABURI_AMOUNT_ABSENT */
     int32_t close_date; /* days since 1970-01-01, or KABURI_DATE_ABSENT */
@@ -414,7 +414,7 @@ KABURI_API const kaburi_aliases *kaburi_aliases_default(void);
 
 typedef struct kaburi_compare_options {
     uint32_t struct_size;          /* set by kaburi_compare_options_init */
-    uint32_t reserved;             /* 0 */
+    uint32_t fiscal_month;         /* that fiscal years begin with, 1..12; 0, the default: April */
     const kaburi_model *model;     /* NULL, the default: built in */
     const kaburi_aliases *aliases; /* NULL, the default: none */
     const kaburi_policy *policy;   /* NULL, the default: built in. b is the record already there */
@@ -479,6 +479,9 @@ KABURI_API const char *kaburi_parts_value(const kaburi_parts *parts, size_t posi
 #define KABURI_INDEX_NO_SKELETON UINT32_C(0x10)
 #define KABURI_INDEX_NO_ACRONYM UINT32_C(0x20)
 #define KABURI_INDEX_UNREAD UINT32_C(0x3E) /* all: nothing is read, nor is company_reading */
+/* The month, 1..12, that fiscal years begin with: 2024年4月～2025年3月 is one of them. Without it
+ * April. */
+#define KABURI_INDEX_FISCAL_MONTH(month) ((uint32_t)(month) << 8)
 
 /* scored_max: a query without a deal has half as many scored, chosen of twice as many. */
 typedef struct kaburi_index_options {

@@ -555,6 +555,12 @@ kaburi_status kaburi_dedupe(kaburi_duplicates **out, const kaburi_batch *batch,
 
 /* ---- records alone ---- */
 
+static kaburi_status check_fiscal_month(uint32_t month, kaburi_error *error) {
+    return month <= 12 ? KABURI_OK
+                       : kbr_fail(error, KABURI_ERROR_ARGUMENT,
+                                  "options.fiscal_month is %u; allowed are 0..12", month);
+}
+
 /* Reads two records and compares them; the readers are the caller's to free, also on failure. */
 static kaburi_status compare_records(kbr_reader readers[2], const kaburi_record *a,
                                      const kaburi_record *b, const kaburi_compare_options *options,
@@ -566,7 +572,11 @@ static kaburi_status compare_records(kbr_reader readers[2], const kaburi_record 
     }
     kaburi_status status = check_size("options", options->struct_size, sizeof *options, error);
     if (status == KABURI_OK) {
-        status = check_reserved("options", options->reserved, error);
+        status = check_fiscal_month(options->fiscal_month, error);
+    }
+    if (status == KABURI_OK && options->fiscal_month != 0) {
+        readers[0].deal.fiscal_month = options->fiscal_month;
+        readers[1].deal.fiscal_month = options->fiscal_month;
     }
     if (status == KABURI_OK) {
         status = kbr_reader_read(&readers[0], a, error);
@@ -668,6 +678,7 @@ kaburi_status kaburi_keys(const kaburi_record *record, const kaburi_index_option
     kaburi_allocator allocator = kbr_allocator_of(&options->allocator);
     kbr_reader reader;
     kbr_reader_init(&reader, &allocator);
+    reader.deal.fiscal_month = kbr_keys_fiscal_month(&plan);
     status = kbr_reader_read(&reader, record, error);
     if (status == KABURI_OK) {
         uint64_t found[KBR_KEYS_RECORD_MAX];

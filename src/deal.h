@@ -34,12 +34,13 @@ typedef struct kbr_deal {
     kbr_units loose; /* scratch: the name's loose key, then where its units stand in the name */
     kbr_number numbers[KBR_DEAL_NUMBERS_MAX]; /* in the order of the text */
     uint32_t number_count;
-    uint32_t fiscal_month; /* 1..12: the month fiscal years begin with; set by the owner */
-    uint32_t sales;        /* KBR_SALE_* */
-    uint32_t flags;        /* KBR_DEAL_* */
-    uint32_t folds;        /* KBR_FOLD_* spent */
-    uint64_t words_hash;   /* of the words of a key that has several, in any order; else 0 */
-    uint64_t strict_hash;  /* XXH3 of the strict text without company and tags at its ends */
+    const kbr_folded *owner; /* whose deal it is, folded; borrowed; NULL: not known */
+    uint32_t fiscal_month;   /* 1..12: the month fiscal years begin with; set by the owner */
+    uint32_t sales;          /* KBR_SALE_* */
+    uint32_t flags;          /* KBR_DEAL_* */
+    uint32_t folds;          /* KBR_FOLD_* spent */
+    uint64_t words_hash;     /* of the words of a key that has several, in any order; else 0 */
+    uint64_t strict_hash;    /* XXH3 of the strict text without company and tags at its ends */
 } kbr_deal;
 
 void kbr_deal_init(kbr_deal *deal, const kaburi_allocator *allocator);

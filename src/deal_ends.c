@@ -19,6 +19,11 @@
 #define TAG_UNDERSCORED 2U
 #define TAG_WORD 4U
 #define HONORIFIC 1U
+#define PERSON_BEFORE 1U
+#define PERSON_BEHIND 2U
+
+/* Longest name of a person with what is said behind it, in units. */
+#define PERSON_LEN_MAX 8
 
 /* Signs that set the parts of a template apart. */
 bool kbr_deal_is_separator(uint16_t unit) {
@@ -328,6 +333,50 @@ static bool cut_company_tail(kbr_deal *deal, kbr_deal_span *name, const kbr_comp
     return true;
 }
 
+/* Whether [begin, end) begins what the owner is called: 佐藤 of 佐藤太郎. */
+static bool is_owner(const kbr_deal *deal, const kbr_deal_span *name, size_t begin, size_t end) {
+    const kbr_folded *owner = deal->owner;
+    size_t len = end - begin;
+    return owner != NULL && len >= 2 && len <= owner->len &&
+           memcmp(name->text->unit + begin, owner->unit, len * sizeof *owner->unit) == 0;
+}
+
+/* Whether [begin, end) says that it names a person: 担当:佐藤, 佐藤さん, owner: Sato. */
+static bool is_person(const kbr_deal_span *name, size_t begin, size_t end) {
+    const uint16_t *unit = name->text->unit;
+    const kbr_word *before = kbr_words_at(&kbr_words_deal_persons, unit, end, begin);
+    if (before != NULL && (before->attribute & PERSON_BEFORE) != 0 && begin + before->len < end) {
+        bool sign = kbr_deal_is_separator(unit[begin + before->len]);
+        return sign || (before->attribute & PERSON_BEHIND) != 0;
+    }
+    const kbr_word *behind = kbr_words_before(&kbr_words_deal_persons, unit + begin, end - begin);
+    return behind != NULL && (behind->attribute & PERSON_BEHIND) != 0 &&
+           end - begin >= behind->len + 2U && end - begin <= PERSON_LEN_MAX;
+}
+
+/* (担当:佐藤), (佐藤さん), (佐藤) of a deal of 佐藤太郎, _佐藤太郎 at the end. Whom else a bracket
+ * names nobody can tell without a list of names: (佐藤) may be what is sold. */
+static bool cut_person(const kbr_deal *deal, kbr_deal_span *name) {
+    const uint16_t *unit = name->text->unit;
+    uint16_t last = unit[name->end - 1];
+    bool bracket = last == ')' || last == ']' || last == 0x3011;
+    size_t end = name->end - (bracket ? 1U : 0U);
+    size_t begin = end;
+    while (begin > name->begin + 1 && end - begin < TAG_LEN_MAX &&
+           (bracket ? kbr_deal_closing(unit[begin - 1]) != last
+                    : !kbr_deal_is_separator(unit[begin - 1]))) {
+        begin--;
+    }
+    bool open = bracket ? kbr_deal_closing(unit[begin - 1]) == last
+                        : kbr_deal_is_separator(unit[begin - 1]);
+    if (!open || begin < name->begin + 2 ||
+        (!is_owner(deal, name, begin, end) && !(bracket && is_person(name, begin, end)))) {
+        return false;
+    }
+    name->end = begin - 1;
+    return true;
+}
+
 void kbr_deal_cut_ends(kbr_deal *deal, kbr_deal_span *name, const kbr_company *company) {
     for (int i = 0; i < ENDS_MAX; i++) {
         kbr_deal_trim(name);
@@ -340,7 +389,7 @@ void kbr_deal_cut_ends(kbr_deal *deal, kbr_deal_span *name, const kbr_company *c
             deal->flags |= KBR_DEAL_TAG;
         } else if (cut_company(deal, name, company) || cut_company_tail(deal, name, company)) {
             deal->flags |= KBR_DEAL_COMPANY;
-        } else {
+        } else if (!cut_person(deal, name)) {
             return;
         }
         kbr_deal_trim(name);

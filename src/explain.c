@@ -178,6 +178,8 @@ static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
     case KABURI_FIELD_AMOUNT:
         if (record->amount != KABURI_AMOUNT_ABSENT) {
             kbr_bytes_format(out, "%lld", (long long)record->amount);
+        } else {
+            numbers(out, deal, 1U << KBR_NUMBER_AMOUNT);
         }
         break;
     default:

@@ -58,6 +58,7 @@ kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *o
     index->aliases = options->aliases;
     kbr_reader_init(&index->reader, &index->allocator);
     index->reader.unread = kbr_index_is_unread(plan);
+    index->reader.deal.fiscal_month = kbr_keys_fiscal_month(plan);
     index->holding = kbr_holding_create(&index->allocator);
     if (index->holding == NULL || !create_locks(index)) {
         kaburi_index_free(index);

@@ -281,6 +281,7 @@ kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *q
     matches->count = 0;
     memset(&matches->stats, 0, sizeof matches->stats);
     matches->reader.unread = kbr_index_is_unread(&index->plan);
+    matches->reader.deal.fiscal_month = kbr_keys_fiscal_month(&index->plan);
     kaburi_status status = kbr_reader_read(&matches->reader, query, error);
     if (status != KABURI_OK) {
         return status;

@@ -78,7 +78,8 @@ kaburi_status kbr_keys_plan_init(kbr_keys_plan *plan, const kaburi_index_options
         const char *name;
         uint32_t value, low, high;
     } ranges[] = {
-        {"flags", options->flags, 0, KABURI_INDEX_MINHASH_WEIGHTED | KABURI_INDEX_UNREAD},
+        {"flags", options->flags & 0xFFU, 0, KABURI_INDEX_MINHASH_WEIGHTED | KABURI_INDEX_UNREAD},
+        {"the fiscal month in flags", options->flags >> 8, 0, 12},
         {"bands", options->bands, 1, 256},
         {"rows", options->rows, 1, 8},
         {"record_rarest", options->record_rarest, 2, 8},

@@ -21,6 +21,12 @@ typedef struct kbr_keys_plan {
     kbr_minhash minhash; /* set when sketch is MINHASH */
 } kbr_keys_plan;
 
+/* The month that fiscal years begin with. */
+static inline uint32_t kbr_keys_fiscal_month(const kbr_keys_plan *plan) {
+    uint32_t month = plan->flags >> 8;
+    return month == 0 ? KBR_FISCAL_MONTH_DEFAULT : month;
+}
+
 /* Most keys a record has: MINHASH with 256 bands in both fields and the exact families. */
 #define KBR_KEYS_RECORD_MAX 640
 /* Most keys a query has. */

@@ -277,6 +277,20 @@ static void gather_word(gathered *out, int word, uint64_t value) {
     }
 }
 
+/* The only amount in yen that a deal's name tells: ERP導入 500万円; else 0. */
+static int64_t amount_told(const kbr_deal *deal) {
+    int64_t told = 0;
+    for (uint32_t i = 0; i < deal->number_count; i++) {
+        if (deal->numbers[i].role == KBR_NUMBER_AMOUNT) {
+            if (told != 0 || deal->numbers[i].context != 0) {
+                return 0;
+            }
+            told = deal->numbers[i].value;
+        }
+    }
+    return told;
+}
+
 static void gather(gathered *out, const kbr_reader *reader, const kaburi_record *record,
                    uint64_t corporate_number, uint64_t domain) {
     const kbr_company *company = &reader->company;
@@ -295,8 +309,9 @@ static void gather(gathered *out, const kbr_reader *reader, const kaburi_record 
     gather_word(out, KBR_CARD_DEAL_WORDS, reader->deal.words_hash);
     gather_word(out, KBR_CARD_SITE, hash_or_absent(&reader->deal.site));
     /* An amount of 0 says as little as none. */
-    gather_word(out, KBR_CARD_AMOUNT,
-                record->amount == KABURI_AMOUNT_ABSENT ? 0 : (uint64_t)record->amount);
+    int64_t amount = record->amount == KABURI_AMOUNT_ABSENT ? amount_told(&reader->deal)
+                                                            : record->amount;
+    gather_word(out, KBR_CARD_AMOUNT, (uint64_t)amount);
     out->opposed_count =
         kbr_opposed_find(out->opposed, company->core.data, company->core.len, &reader->reading);
 }
@@ -501,6 +516,14 @@ static kaburi_status read_names(kbr_reader *reader, const kaburi_record *record,
     }
     if (reader->company_text.len == 0 && reader->deal_text.len == 0) {
         return kbr_fail(error, KABURI_ERROR_ARGUMENT, "company and deal are empty after folding");
+    }
+    reader->deal.owner = NULL;
+    if (record->owner.size > 0) {
+        status = fold_field(&reader->other_text, record->owner, "owner", error);
+        if (status != KABURI_OK) {
+            return status;
+        }
+        reader->deal.owner = &reader->other_text;
     }
     if (kbr_company_parse(&reader->company, &reader->company_text) != KABURI_OK ||
         kbr_deal_parse(&reader->deal, &reader->deal_text, &reader->company) != KABURI_OK) {

@@ -166,7 +166,7 @@ typedef struct kbr_reader {
     const kaburi_allocator *allocator; /* borrowed */
     kbr_folded company_text;
     kbr_folded deal_text;
-    kbr_folded other_text; /* reading, number, domain */
+    kbr_folded other_text; /* reading, number, domain, owner */
     kbr_company company;
     kbr_deal deal;
     kbr_reading given;   /* of company_reading; count 0: none */

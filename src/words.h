@@ -89,6 +89,7 @@ KBR_WORDS_LIST(placeholders);
 KBR_WORDS_LIST(opposed_words);
 KBR_WORDS_LIST(deal_noise);
 KBR_WORDS_LIST(deal_opposed);
+KBR_WORDS_LIST(deal_persons);
 KBR_WORDS_LIST(deal_tags);
 KBR_WORDS_LIST(deal_counters);
 KBR_WORDS_LIST(deal_ordinals);

@@ -260,17 +260,58 @@ static void refuses_reserved_fields_that_are_set(void **state) {
     options.reserved = 1;
     refused(kaburi_search(filled_index, &record, &options, matches, &error),
             "options.reserved is 1; allowed is 0");
-    kaburi_compare_options compare;
-    kaburi_match match;
-    kaburi_compare_options_init(&compare);
-    compare.reserved = 3;
-    refused(kaburi_compare(&record, &record, &compare, &match, &error),
-            "options.reserved is 3; allowed is 0");
     kaburi_batch batch;
     kaburi_batch_init(&batch);
     batch.reserved = 7;
     refused(kaburi_index_add_many(filled_index, &batch, NULL, &error),
             "batch.reserved is 7; allowed is 0");
+}
+
+static void refuses_a_fiscal_month_out_of_range(void **state) {
+    (void)state;
+    kaburi_compare_options compare;
+    kaburi_index_options index;
+    kaburi_index *made = NULL;
+    kaburi_match match;
+    kaburi_compare_options_init(&compare);
+    compare.fiscal_month = 13;
+    refused(kaburi_compare(&record, &record, &compare, &match, &error),
+            "options.fiscal_month is 13; allowed are 0..12");
+    kaburi_index_options_init(&index);
+    index.flags |= KABURI_INDEX_FISCAL_MONTH(13);
+    refused(kaburi_index_create(&made, &index, &error),
+            "the fiscal month in flags is 13; allowed are 0..12");
+}
+
+static void reads_years_from_the_month_they_begin_with(void **state) {
+    (void)state;
+    kaburi_compare_options compare;
+    kaburi_match match;
+    kaburi_record a;
+    kaburi_record b;
+    kaburi_record_init(&a);
+    kaburi_record_init(&b);
+    a.company = b.company = kaburi_text_of("株式会社山田製作所");
+    a.deal = kaburi_text_of("ERP保守 FY24");
+    b.deal = kaburi_text_of("ERP保守 2024年1月～2024年12月");
+    kaburi_compare_options_init(&compare);
+    compare.fiscal_month = 1;
+    assert_int_equal(kaburi_compare(&a, &b, &compare, &match, &error), KABURI_OK);
+    assert_true((match.evidence & KABURI_EVIDENCE_YEAR_SAME) != 0);
+    assert_int_equal(match.verdict, KABURI_VERDICT_DUPLICATE);
+    kaburi_index_options options;
+    kaburi_index *index = NULL;
+    kaburi_matches *found = NULL;
+    kaburi_index_options_init(&options);
+    options.flags |= KABURI_INDEX_FISCAL_MONTH(1);
+    assert_int_equal(kaburi_index_create(&index, &options, &error), KABURI_OK);
+    assert_int_equal(kaburi_matches_create(&found, NULL, &error), KABURI_OK);
+    assert_int_equal(kaburi_index_add(index, &b, &error), KABURI_OK);
+    assert_int_equal(kaburi_search(index, &a, NULL, found, &error), KABURI_OK);
+    assert_int_equal(kaburi_matches_count(found), 1);
+    assert_true(kaburi_matches_data(found)->evidence == match.evidence);
+    kaburi_matches_free(found);
+    kaburi_index_free(index);
 }
 
 static void refuses_languages_and_formats_out_of_range(void **state) {
@@ -500,6 +541,8 @@ int main(void) {
         TEST(refuses_sketches_flags_and_products_out_of_range),
         TEST(refuses_search_options_out_of_range),
         TEST(refuses_reserved_fields_that_are_set),
+        TEST(refuses_a_fiscal_month_out_of_range),
+        TEST(reads_years_from_the_month_they_begin_with),
         TEST(refuses_languages_and_formats_out_of_range),
         TEST(changes_nothing_when_a_record_is_refused),
         TEST(holds_no_matches_after_a_search_that_failed),

@@ -160,6 +160,16 @@ static void compares_amounts_of_a_yearly_contract_for_little(void **state) {
     assert_int_equal(match.verdict, KABURI_VERDICT_DUPLICATE);
 }
 
+static void takes_the_amount_of_the_name_where_no_other_is(void **state) {
+    (void)state;
+    const int amount = KABURI_FIELD_AMOUNT;
+    expect("ERP導入 500万円", "ERP導入 ¥5,000,000", amount, KBR_AMOUNT_SAME);
+    expect("ERP導入 500万円", "ERP導入 800万円", amount, KBR_AMOUNT_FAR);
+    expect("ERP導入 500万円", "ERP導入", amount, KBR_LEVEL_ABSENT);
+    expect("ERP導入 500万円", "ERP導入 $5,000,000", amount, KBR_LEVEL_ABSENT);
+    expect("ERP導入 500万円", "ERP導入 500万円+200万円", amount, KBR_LEVEL_ABSENT);
+}
+
 /* ---- stage, identifiers ---- */
 
 static void takes_a_closed_twin_for_no_duplicate(void **state) {
@@ -223,6 +233,7 @@ int main(void) {
         cmocka_unit_test(tells_a_year_of_one_side_from_one_left_out),
         cmocka_unit_test(finds_the_number_that_is_another_among_as_many),
         cmocka_unit_test(compares_amounts_of_a_yearly_contract_for_little),
+        cmocka_unit_test(takes_the_amount_of_the_name_where_no_other_is),
         cmocka_unit_test(takes_a_closed_twin_for_no_duplicate),
         cmocka_unit_test(holds_another_corporate_number_for_a_veto),
     };

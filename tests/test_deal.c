@@ -325,6 +325,12 @@ static void reads_kinds_of_sale(void **state) {
     sells("CRM本番導入", KBR_SALE_PRODUCTION);
     sells("CRM renewal", KBR_SALE_RENEWAL);
     sells("CRM導入", 0);
+    sells("CRM Expansion", KBR_SALE_ADDITIONAL);
+    sells("CRM - New Logo", KBR_SALE_NEW);
+    sells("CRM Proof of Concept", KBR_SALE_TRIAL);
+    sells("CRM Support Renewal", KBR_SALE_RENEWAL | KBR_SALE_MAINTENANCE);
+    sells("CRM契約終了", KBR_SALE_CANCELLATION);
+    sells("expansionist history", 0);
     sells("renewable energy", 0);
     sells("newspaper", 0);
     sells("epoch", 0);
@@ -351,6 +357,32 @@ static void reads_sites(void **state) {
     site_is("工場 LED化", "");
     site_is("東京モーターショー", "");
     site_is("LED化(佐藤)", "");
+}
+
+static void cuts_persons_that_say_so(void **state) {
+    (void)state;
+    static const char *const named[] = {"ERP導入(担当:佐藤)", "ERP導入（佐藤さん）",
+                                        "ERP導入(担当佐藤)", "ERP導入[佐藤様]",
+                                        "ERP導入(owner: Sato)"};
+    for (size_t i = 0; i < KBR_COUNT(named); i++) {
+        subject_is(named[i], "erp導入", 0);
+    }
+    static const char *const others[] = {"ERP導入(佐藤)", "ERP導入(会計)", "ERP導入(仕様)",
+                                         "ERP導入(取扱店様向け注文画面)"};
+    for (size_t i = 0; i < KBR_COUNT(others); i++) {
+        parse(others[i]);
+        assert_true(deal.subject.len > 5);
+    }
+    kbr_folded owner;
+    kbr_folded_init(&owner, &kbr_allocator_default);
+    assert_int_equal(kbr_fold(&owner, kaburi_text_of("佐藤太郎")), KABURI_OK);
+    deal.owner = &owner;
+    subject_is("ERP導入(佐藤)", "erp導入", 0);
+    subject_is("ERP導入_佐藤太郎", "erp導入", 0);
+    subject_is("ERP導入(鈴木)", "erp導入(鈴木)", 0);
+    subject_is("佐藤", "佐藤", 0);
+    deal.owner = NULL;
+    kbr_folded_free(&owner);
 }
 
 static void reads_numbers_out_of_the_subject(void **state) {
@@ -569,6 +601,7 @@ int main(void) {
         TEST(reads_kinds_of_sale),
         TEST(cuts_a_kind_of_sale_that_stands_apart_at_the_end),
         TEST(reads_sites),
+        TEST(cuts_persons_that_say_so),
         TEST(reads_numbers_out_of_the_subject),
         TEST(gives_wordings_of_one_deal_one_key),
         TEST(gives_other_deals_other_keys),

@@ -114,7 +114,7 @@ class kaburi_match(Structure):
 class kaburi_compare_options(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
-        ("reserved", c_uint32),
+        ("fiscal_month", c_uint32),
         ("model", c_void_p),
         ("aliases", c_void_p),
         ("policy", c_void_p),
