@@ -508,7 +508,8 @@ KABURI_API void kaburi_index_options_init(kaburi_index_options *options);
 
 /*
  * Records and the keys they are found by. Any number of threads may search while one or more add
- * and remove; a search sees all that was added before it began.
+ * and remove; a search waits for none of these and sees the index as it was when it began, with
+ * every record whose add had returned; of one that is being replaced it sees the old or the new.
  */
 typedef struct kaburi_index kaburi_index;
 

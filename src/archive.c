@@ -99,24 +99,6 @@ void kbr_archive_free(kbr_archive *archive, const kaburi_allocator *allocator) {
     memset(archive, 0, sizeof *archive);
 }
 
-/* ---- look up ---- */
-
-uint32_t kbr_archive_find(const kbr_archive *archive, uint64_t id, const uint64_t *removed) {
-    kbr_postings found;
-    uint32_t slot;
-    if (!kbr_segment_find(&archive->ids, id, &found)) {
-        return KBR_ARCHIVE_NO_SLOT;
-    }
-    kbr_segment_start(&archive->ids, &found);
-    while (kbr_segment_next(&archive->ids, &found, &slot)) {
-        const kbr_card *card = kbr_archive_card(archive, slot);
-        if (card != NULL && card->id == id && !kbr_archive_is_set(removed, slot)) {
-            return slot;
-        }
-    }
-    return KBR_ARCHIVE_NO_SLOT;
-}
-
 /* ---- check and measure ---- */
 
 const char *kbr_archive_check_cards(const kbr_archive *archive) {

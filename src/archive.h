@@ -10,8 +10,6 @@
 #include "keys.h"
 #include "segment.h"
 
-#define KBR_ARCHIVE_NO_SLOT UINT32_MAX
-
 typedef struct kbr_archive {
     uint32_t slot_count;
     uint32_t card_shift;     /* the offsets count in 1 << card_shift bytes, 8 at least */
@@ -52,13 +50,6 @@ static inline const kbr_card *kbr_archive_card(const kbr_archive *archive, uint3
 static inline size_t kbr_archive_place_size(const kbr_archive *archive, const kbr_card *card) {
     size_t unit = (size_t)1 << archive->card_shift;
     return (card->size + unit - 1) & ~(unit - 1);
-}
-
-/* The slot of an id whose bit in `removed` (one a slot) is not set, or KBR_ARCHIVE_NO_SLOT. */
-uint32_t kbr_archive_find(const kbr_archive *archive, uint64_t id, const uint64_t *removed);
-
-static inline bool kbr_archive_is_set(const uint64_t *bits, uint32_t slot) {
-    return (bits[slot / 64] >> slot % 64 & 1U) != 0;
 }
 
 /* NULL when every card lies where its offset says and is sound by itself (record.h), which is all

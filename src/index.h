@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The index: what it holds, and how it is changed and searched. Searching votes over keys, scores
- * the best candidates exactly and ranks them. Readers share a lock; writers take turns and hold it
- * only while the tables change. Merging, saving and opening turn what is held into an archive.
+ * the best candidates exactly and ranks them. Writers take turns; readers wait for nobody. Merging,
+ * saving and opening turn what is held into an archive.
  */
 #ifndef KBR_INDEX_H
 #define KBR_INDEX_H
@@ -29,6 +29,10 @@ struct kaburi_matches {
     kbr_votes votes;
     uint32_t *slots; /* of one list of the archive */
     size_t slot_capacity;
+    const struct kbr_holding *holding; /* of the search that is under way; with it: */
+    uint64_t version;
+    uint32_t place; /* of this reader */
+    uint32_t reserved;
     kaburi_search_stats stats;
 };
 

@@ -15,11 +15,12 @@ typedef struct source {
 
 static const kbr_card *card_of(const void *context, uint32_t slot) {
     const source *from = context;
-    return kbr_holding_card(from->holding, from->slots != NULL ? from->slots[slot] : slot);
+    return kbr_holding_card(from->holding, from->slots != NULL ? from->slots[slot] : slot,
+                            KBR_HOLDING_LATEST);
 }
 
 static bool is_merged(const kbr_holding *holding) {
-    return holding->removed_count == 0 && holding->slot_count == holding->free_count;
+    return holding->removed_count == 0 && kbr_holding_count(holding) == holding->archive.slot_count;
 }
 
 /* An archive that was opened in good faith is checked before its cards are taken apart. */
@@ -56,33 +57,39 @@ static kaburi_status build(kbr_archive *out, source *from, const kaburi_index *i
 
 /* ---- merge ---- */
 
+static void free_holding(void *context, void *what, uint64_t number) {
+    (void)context;
+    (void)number;
+    kbr_holding_free(what);
+}
+
 static kaburi_status merge(kaburi_index *index, kaburi_error *error) {
-    source from = {.holding = index->holding, .slots = NULL};
+    source from = {.holding = kbr_index_holding(index), .slots = NULL};
     kbr_archive archive;
     kaburi_status status = build(&archive, &from, index, true, error);
     kbr_release(&index->allocator, from.slots);
     if (status != KABURI_OK) {
         return status;
     }
-    kbr_holding *merged = kbr_holding_create(&index->allocator);
+    kbr_holding *merged = kbr_holding_create(&index->allocator, index->epoch);
     if (merged == NULL || !kbr_holding_take_archive(merged, &archive, NULL)) {
         kbr_holding_free(merged);
         kbr_archive_free(&archive, &index->allocator);
         return kbr_fail_memory(error);
     }
-    kbr_holding *before = index->holding;
-    (void)pthread_rwlock_wrlock(index->lock);
-    index->holding = merged;
-    (void)pthread_rwlock_unlock(index->lock);
-    kbr_holding_free(before);
+    kbr_holding *before = kbr_index_holding(index);
+    (void)kbr_epoch_begin(index->epoch);
+    atomic_store_explicit(&index->holding, merged, memory_order_release);
+    kbr_epoch_retire(index->epoch, free_holding, NULL, before, 0);
+    kbr_epoch_settle(index->epoch);
     return KABURI_OK;
 }
 
 kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error) {
     (void)pthread_mutex_lock(index->writer);
     kaburi_status status = KABURI_OK;
-    if (!is_merged(index->holding)) {
-        status = check_believed(index->holding, error);
+    if (!is_merged(kbr_index_holding(index))) {
+        status = check_believed(kbr_index_holding(index), error);
         if (status == KABURI_OK) {
             status = merge(index, error);
         }
@@ -94,7 +101,7 @@ kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error) {
 /* ---- save ---- */
 
 static kaburi_status save(const kaburi_index *index, const char *path, kaburi_error *error) {
-    source from = {.holding = index->holding, .slots = NULL};
+    source from = {.holding = kbr_index_holding(index), .slots = NULL};
     kbr_archive archive;
     kaburi_status status = build(&archive, &from, index, false, error);
     if (status == KABURI_OK) {
@@ -109,17 +116,18 @@ static kaburi_status save(const kaburi_index *index, const char *path, kaburi_er
 
 /* The archive as it is. */
 static kaburi_status save_merged(const kaburi_index *index, const char *path, kaburi_error *error) {
-    const source from = {.holding = index->holding, .slots = NULL};
+    const source from = {.holding = kbr_index_holding(index), .slots = NULL};
     const kbr_archive_source all = source_of(&from);
-    return kbr_snapshot_write(path, &index->holding->archive, &all, &index->options, &index->plan,
-                              &index->allocator, error);
+    return kbr_snapshot_write(path, &kbr_index_holding(index)->archive, &all, &index->options,
+                              &index->plan, &index->allocator, error);
 }
 
 kaburi_status kbr_index_save(const kaburi_index *index, const char *path, kaburi_error *error) {
     (void)pthread_mutex_lock(index->writer);
-    kaburi_status status = check_believed(index->holding, error);
+    kaburi_status status = check_believed(kbr_index_holding(index), error);
     if (status == KABURI_OK) {
-        bool merged = is_merged(index->holding) && index->holding->archive.slot_count > 0;
+        bool merged =
+            is_merged(kbr_index_holding(index)) && kbr_index_holding(index)->archive.slot_count > 0;
         status = merged ? save_merged(index, path, error) : save(index, path, error);
     }
     (void)pthread_mutex_unlock(index->writer);
@@ -156,7 +164,7 @@ kaburi_status kbr_index_open(kaburi_index **out, const char *path,
         status = kbr_index_create(&index, &snapshot.options, &snapshot.plan, error);
     }
     if (status == KABURI_OK &&
-        !kbr_holding_take_archive(index->holding, &snapshot.archive, &snapshot.mapping)) {
+        !kbr_holding_take_archive(kbr_index_holding(index), &snapshot.archive, &snapshot.mapping)) {
         status = kbr_fail_memory(error);
     }
     if (status != KABURI_OK) {
@@ -164,7 +172,7 @@ kaburi_status kbr_index_open(kaburi_index **out, const char *path,
         kbr_snapshot_close(&snapshot);
         return status;
     }
-    index->holding->believed = !full;
+    kbr_index_holding(index)->believed = !full;
     *out = index;
     return KABURI_OK;
 }

@@ -29,10 +29,9 @@
 
 /* ---- votes ---- */
 
-/* What a probe finds: beside the archive a list of slots, in it one that is still to be read. */
+/* What a probe finds beside the archive and in it. */
 typedef struct hit {
-    const uint32_t *slots;
-    size_t count;
+    kbr_list list;
     kbr_postings archived;
     bool is_archived;
 } hit;
@@ -53,10 +52,7 @@ static void find_postings(const kbr_holding *holding, const kbr_keys_probe *prob
         if (archived) {
             kbr_segment_prefetch_bucket(keys, probes[i].key);
         }
-        out[i].slots = kbr_table_find(holding->keys, probes[i].key, &out[i].count);
-        if (out[i].slots != NULL) {
-            KBR_PREFETCH(out[i].slots);
-        }
+        out[i].list = kbr_table_find(holding->keys, probes[i].key);
     }
     for (size_t i = 0; i < count; i++) {
         out[i].is_archived = archived && kbr_segment_find(keys, probes[i].key, &out[i].archived);
@@ -65,43 +61,46 @@ static void find_postings(const kbr_holding *holding, const kbr_keys_probe *prob
 
 /* The postings of one probe vote, those beside the archive first: of a list that is too long, the
  * latest are the likelier. */
-static bool cast(const kbr_holding *holding, const kbr_keys_probe *probe, const hit *found,
-                 size_t postings_max, kaburi_matches *matches) {
+static bool cast(const kbr_keys_probe *probe, const hit *found, size_t postings_max,
+                 kaburi_matches *matches) {
+    size_t total = kbr_list_count(found->list);
     size_t archived = 0;
-    size_t archived_total = 0;
-    size_t count = found->count < postings_max ? found->count : postings_max;
-    if (found->is_archived) {
-        archived = kbr_segment_read(&holding->archive.keys, &found->archived, matches->slots,
-                                    postings_max - count, &archived_total);
-    }
-    size_t total = found->count + archived_total;
-    if (total == 0 || (probe->longest != 0 && total > probe->longest)) {
+    if (total == 0 && !found->is_archived) {
         return true;
     }
-    matches->stats.truncated += count + archived < total;
-    matches->stats.postings += count + archived;
-    return kbr_votes_cast(&matches->votes, found->slots, count, probe->votes) &&
-           kbr_votes_cast(&matches->votes, matches->slots, archived, probe->votes);
+    size_t count = kbr_list_read(found->list, matches->slots, postings_max);
+    total = total < count ? count : total; /* one may just have been added */
+    if (found->is_archived) {
+        count += kbr_segment_read(&matches->holding->archive.keys, &found->archived,
+                                  matches->slots + count, postings_max - count, &archived);
+    }
+    total += archived;
+    if (probe->longest != 0 && total > probe->longest) {
+        return true;
+    }
+    matches->stats.truncated += count < total;
+    matches->stats.postings += count;
+    return kbr_votes_cast(&matches->votes, matches->slots, count, probe->votes);
 }
 
-static bool is_held(const void *holding, uint32_t slot) {
-    return kbr_holding_has(holding, slot);
+static bool is_there(const void *context, uint32_t slot) {
+    const kaburi_matches *matches = context;
+    return kbr_holding_card(matches->holding, slot, matches->version) != NULL;
 }
 
 /* Lets the postings of every probe vote. */
 static bool gather(const kaburi_index *index, const kbr_keys_probe *probes, size_t count,
                    kaburi_matches *matches) {
-    const kbr_holding *holding = index->holding;
     hit lists[KBR_KEYS_QUERY_MAX];
     kbr_votes_clear(&matches->votes);
-    find_postings(holding, probes, count, lists);
+    find_postings(matches->holding, probes, count, lists);
     for (size_t i = 0; i < count; i++) {
-        if (!cast(holding, &probes[i], &lists[i], index->options.postings_max, matches)) {
+        if (!cast(&probes[i], &lists[i], index->options.postings_max, matches)) {
             return false;
         }
     }
-    if (holding->removed_count > 0) {
-        kbr_votes_filter(&matches->votes, is_held, holding);
+    if (kbr_holding_has_dead(matches->holding)) {
+        kbr_votes_filter(&matches->votes, is_there, matches);
     }
     matches->stats.keys = count;
     matches->stats.candidates = matches->votes.count;
@@ -125,15 +124,17 @@ static void keep(kaburi_matches *matches, const kaburi_match *match, size_t top)
     matches->match[place] = *match;
 }
 
-/* Brings cards into the cache, the pointers to them first. */
-static void fetch_pointers(const kaburi_index *index, const kbr_votes *votes, size_t count) {
+/* Brings cards into the cache, what leads to them first. */
+static void fetch_entries(const kaburi_matches *matches, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        KBR_PREFETCH(kbr_holding_card_place(index->holding, kbr_votes_slot(votes, i)));
+        KBR_PREFETCH(kbr_holding_entry(matches->holding, kbr_votes_slot(&matches->votes, i)));
     }
 }
 
-static const kbr_card *card_at(const kaburi_index *index, size_t position, const kbr_votes *votes) {
-    return kbr_holding_card(index->holding, kbr_votes_slot(votes, position));
+/* The card of a candidate; NULL where it died or was not yet born when the search began. */
+static const kbr_card *card_at(const kaburi_matches *matches, size_t position) {
+    return kbr_holding_card(matches->holding, kbr_votes_slot(&matches->votes, position),
+                            matches->version);
 }
 
 static void fetch_lines(const kbr_card *card, size_t lines) {
@@ -143,15 +144,15 @@ static void fetch_lines(const kbr_card *card, size_t lines) {
 }
 
 /* Values the candidates [first, end) by a glance instead of their votes. */
-static void glance(const kaburi_index *index, size_t first, size_t end, kaburi_matches *matches) {
+static void glance(size_t first, size_t end, kaburi_matches *matches) {
     kbr_votes *votes = &matches->votes;
     for (size_t i = first; i < end + GLANCE_AHEAD; i++) {
         if (i < end) {
-            fetch_lines(card_at(index, i, votes), GLANCE_LINES);
+            fetch_lines(card_at(matches, i), GLANCE_LINES);
         }
         if (i >= first + GLANCE_AHEAD) {
             size_t at = i - GLANCE_AHEAD;
-            const kbr_card *card = card_at(index, at, votes);
+            const kbr_card *card = card_at(matches, at);
             uint32_t value = card != NULL ? kbr_compare_glance(&matches->subject, card) : 0;
             kbr_votes_revalue(votes, at, (uint16_t)value);
         }
@@ -160,7 +161,7 @@ static void glance(const kaburi_index *index, size_t first, size_t end, kaburi_m
 
 /* Moves the `wanted` to be scored to the front: half of them by votes, the others by a glance at
  * all there are, where those that come near in votes are more than wanted. */
-static void sift(const kaburi_index *index, size_t wanted, size_t count, kaburi_matches *matches) {
+static void sift(size_t wanted, size_t count, kaburi_matches *matches) {
     kbr_votes *votes = &matches->votes;
     size_t lead = wanted / 2;
     kbr_votes_lead(votes, 0, count, lead);
@@ -169,7 +170,7 @@ static void sift(const kaburi_index *index, size_t wanted, size_t count, kaburi_
     }
     size_t near = kbr_votes_cut(votes, lead, count, VOTES_PART);
     if (near > wanted) {
-        glance(index, lead, near, matches);
+        glance(lead, near, matches);
         count = near;
     }
     kbr_votes_lead(votes, lead, count, wanted - lead);
@@ -198,15 +199,14 @@ static void score_one(const kaburi_index *index, const kaburi_search_options *op
 static void score(const kaburi_index *index, const kaburi_search_options *options, size_t count,
                   kaburi_matches *matches) {
     const kbr_card *query = matches->reader.card;
-    const kbr_votes *votes = &matches->votes;
     for (size_t i = 0; i < count + PREFETCH_AHEAD; i++) {
         if (i < count) {
-            fetch_lines(card_at(index, i, votes), PREFETCH_LINES);
+            fetch_lines(card_at(matches, i), PREFETCH_LINES);
         }
         if (i < PREFETCH_AHEAD) {
             continue;
         }
-        const kbr_card *card = card_at(index, i - PREFETCH_AHEAD, votes);
+        const kbr_card *card = card_at(matches, i - PREFETCH_AHEAD);
         if (card != NULL &&
             ((options->flags & KABURI_SEARCH_EXCEPT_SELF) == 0 || card->id != query->id)) {
             score_one(index, options, card, matches);
@@ -239,8 +239,8 @@ static bool choose(const kaburi_index *index, const kaburi_search_options *optio
     if (!kbr_votes_best(&matches->votes, wide.taken, &count)) {
         return false;
     }
-    fetch_pointers(index, &matches->votes, count);
-    sift(index, wide.scored, count, matches);
+    fetch_entries(matches, count);
+    sift(wide.scored, count, matches);
     score(index, options, count < wide.scored ? count : wide.scored, matches);
     return true;
 }
@@ -294,8 +294,9 @@ kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *q
     kbr_subject_prepare(&matches->subject, matches->reader.card, index->aliases);
     probe_count += alias_probes(probes + probe_count, index, matches);
 
-    (void)pthread_rwlock_rdlock(index->lock);
+    matches->version = kbr_epoch_enter(index->epoch, &matches->place);
+    matches->holding = kbr_index_holding(index);
     bool done = gather(index, probes, probe_count, matches) && choose(index, options, matches);
-    (void)pthread_rwlock_unlock(index->lock);
+    kbr_epoch_leave(index->epoch, matches->place);
     return done ? KABURI_OK : kbr_fail_memory(error);
 }

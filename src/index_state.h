@@ -17,11 +17,16 @@ struct kaburi_index {
     const kaburi_model *model;
     const kaburi_policy *policy;
     const kaburi_aliases *aliases;
-    kbr_holding *holding;
-    kbr_reader reader;       /* of the writer */
-    pthread_rwlock_t *lock;  /* the holding: shared by readers */
-    pthread_mutex_t *writer; /* the writer's reader and its turn */
+    _Atomic(kbr_holding *) holding;
+    kbr_epoch *epoch;
+    pthread_mutex_t *writer; /* the writer's turn; what follows is the writer's */
+    kbr_reader reader;
 };
+
+/* As a reader sees it who has entered the epoch, and as the writer does. */
+static inline kbr_holding *kbr_index_holding(const kaburi_index *index) {
+    return atomic_load_explicit(&index->holding, memory_order_acquire);
+}
 
 static inline bool kbr_index_is_unread(const kbr_keys_plan *plan) {
     return (plan->flags & KABURI_INDEX_UNREAD) == KABURI_INDEX_UNREAD;

@@ -44,6 +44,7 @@ STAGES = {
     "archive": [],
     "fingerprint": ["fingerprint_table.h"],
     "snapshot": [],
+    "epoch": [],
     "table": [],
     "cards": [],
     "votes": [],

@@ -114,7 +114,7 @@ static void leaves_all_as_it_was_without_memory(void **state) {
         status = kaburi_index_merge(index, &error);
         memory.left = SIZE_MAX;
         answers_expect_sound(index);
-        answers_expect_same(index, plain, 60);
+        answers_expect_same(index, plain, 8);
         if (status != KABURI_OK) {
             assert_int_equal(status, KABURI_ERROR_MEMORY);
             assert_int_equal(memory.blocks, blocks);
