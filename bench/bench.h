@@ -82,6 +82,7 @@ int bench_generate(int argc, char **argv);
 int bench_quality(int argc, char **argv);
 int bench_tune(int argc, char **argv);
 int bench_dry_run(int argc, char **argv);
+int bench_speed_verb(int argc, char **argv);
 int bench_demo(int argc, char **argv);
 
 #endif

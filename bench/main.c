@@ -61,6 +61,12 @@ static const verb verbs[] = {
     {"dry-run", bench_dry_run,
      "--records F --queries F [--out F]\n"
      "      alerts and blocks per 100 creates: the queries, looked up under a model and a policy"},
+    {"speed", bench_speed_verb,
+     "[--records F] [--queries F] [--sizes N,N] [--oracle 100] [--filter REGEX] [--min-time 0.2]\n"
+     "        [--repetitions 5] [--format table|json] [--out F] [--seed 1]\n"
+     "      every stage by itself and an index end to end, both sketches; JSON as of Google "
+     "Benchmark;\n"
+     "      --oracle: queries whose best matches are sought among all records, for the recall"},
     {"demo", bench_demo,
      "[--records F] [--queries F] [--lang ja|en]\n"
      "      the tour: real contracts, new deals as a salesperson would type them"},
@@ -85,7 +91,7 @@ static void print_usage(FILE *file) {
         "former,\n"
         "                      translation, group), tabs between; \"default\": the built-in one\n"
         "  --fiscal-month N    the month that fiscal years begin with, 1..12; default: 4, April\n"
-        "Index, for match, dedupe, quality and demo (see kaburi.h):\n"
+        "Index, for match, dedupe, quality, speed and demo (see kaburi.h):\n"
         "  --sketch rarity|minhash --record-rarest N --query-rarest N --deletion-max N\n"
         "  --bands N --rows N --unweighted --postings-max N --scored-max N\n"
         "  --no-reading        as spelt only: no match between kanji, kana, romaji and English\n"

@@ -481,7 +481,7 @@ class Bench(bench_case.BenchCase):
 
     def test_help_lists_every_verb(self):
         words = self.good("--help")
-        for verb in ("match", "compare", "dedupe", "explain", "normalize", "keys", "generate", "quality", "demo"):
+        for verb in ("match", "compare", "dedupe", "explain", "normalize", "keys", "generate", "quality", "speed", "demo"):
             self.assertIn(f"\n  {verb} ", words)
 
 
