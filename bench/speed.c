@@ -23,7 +23,7 @@ static const char *const departments[] = {"marketing", "inside_sales", "business
 static void make_query(bench_speed *at, const bench_reentry *reentry, uint64_t *seed) {
     static bench_typed typed;
     char note[512] = "";
-    size_t drawn = bench_draw_below(seed, at->records.count);
+    size_t drawn = bench_draw_below(seed, at->drawn_from);
     if (!bench_typed_of(&typed, &at->records.record[drawn])) {
         return;
     }
@@ -189,7 +189,7 @@ static int run(bench_speed *at, const bench_options *options, const size_t *size
 }
 
 static int read_files(bench_speed *at, const bench_options *options, const bench_input *input,
-                      uint32_t seed) {
+                      uint32_t seed, size_t *sizes, size_t *size_count) {
     static char path[BENCH_PATH_SIZE];
     const char *records = bench_options_find(options, "--records")->value;
     const char *queries = bench_options_find(options, "--queries")->value;
@@ -199,6 +199,14 @@ static int read_files(bench_speed *at, const bench_options *options, const bench
     int code = bench_records_open(&at->records, records, input);
     if (code == BENCH_OK) {
         code = check(&at->records);
+    }
+    if (code == BENCH_OK) {
+        code = read_sizes(bench_options_find(options, "--sizes")->value, at->records.count, sizes,
+                          size_count);
+    }
+    at->drawn_from = at->records.count;
+    for (size_t i = 0; code == BENCH_OK && i < *size_count; i++) {
+        at->drawn_from = sizes[i] < at->drawn_from ? sizes[i] : at->drawn_from;
     }
     if (code == BENCH_OK) {
         code = queries != NULL ? read_queries(at, queries, input) : make_queries(at, seed);
@@ -255,11 +263,7 @@ int bench_speed_verb(int argc, char **argv) {
         bench_report_close(&at.report);
         return code;
     }
-    code = read_files(&at, &options, &input, seed);
-    if (code == BENCH_OK) {
-        code = read_sizes(bench_options_find(&options, "--sizes")->value, at.records.count, sizes,
-                          &size_count);
-    }
+    code = read_files(&at, &options, &input, seed, sizes, &size_count);
     if (code == BENCH_OK) {
         code = run(&at, &options, sizes, size_count, json);
         bench_records_tell_skipped(&at.records);

@@ -16,6 +16,8 @@ typedef struct bench_speed {
     kaburi_record *queries;
     char **query_texts; /* of queries made here */
     size_t query_count;
+    size_t drawn_from; /* the first records, of which queries are made: as many as the smallest
+                          index has */
     uint32_t oracle_queries; /* 0: the oracle is not asked */
     kaburi_index_options index;
 } bench_speed;
