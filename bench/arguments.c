@@ -8,7 +8,8 @@
 
 static const char *const fields[] = {"--company",          "--deal",   "--company-reading",
                                      "--corporate-number", "--domain", "--amount",
-                                     "--close-date",       "--stage",  "--kind"};
+                                     "--close-date",       "--stage",  "--kind",
+                                     "--department",       "--owner",  "--campaigns"};
 
 static bool is_field(const char *word) {
     for (size_t i = 0; i < BENCH_COUNT(fields); i++) {

@@ -80,6 +80,7 @@ int bench_normalize(int argc, char **argv);
 int bench_keys(int argc, char **argv);
 int bench_generate(int argc, char **argv);
 int bench_quality(int argc, char **argv);
+int bench_merge(int argc, char **argv);
 int bench_tune(int argc, char **argv);
 int bench_dry_run(int argc, char **argv);
 int bench_speed_verb(int argc, char **argv);

@@ -35,6 +35,10 @@ static const verb verbs[] = {
     {"explain", bench_explain,
      "--company A --deal A --company B --deal B [--lang ja|en] [--json]\n"
      "      why two deals are, or are not, the same"},
+    {"merge", bench_merge,
+     "--company A --deal A ... --company B --deal B ... [--lang ja|en] [--json]\n"
+     "      [--first-touch-a D] [--first-touch-b D] [--created-a D] [--created-b D]\n"
+     "      which of two deals to keep if they are merged, and what would be lost"},
     {"normalize", bench_normalize,
      "--company A --deal A | --records F [--out F]\n"
      "      the parts kaburi reads in a name"},

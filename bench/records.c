@@ -77,7 +77,7 @@ static bool read_separator(kaburi_text text, size_t *at) {
     return found;
 }
 
-static bool read_date(kaburi_text text, int32_t *out) {
+bool bench_record_date(kaburi_text text, int32_t *out) {
     static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     size_t at = 0;
     int year;
@@ -147,7 +147,8 @@ bool bench_record_set(kaburi_record *record, const char *name, kaburi_text value
     if (strcmp(name, "amount") == 0) {
         wanted = read_amount(value, &record->amount) ? NULL : "a whole number";
     } else if (strcmp(name, "close_date") == 0) {
-        wanted = read_date(value, &record->close_date) ? NULL : "a date YYYY-MM-DD or YYYY/M/D";
+        wanted =
+            bench_record_date(value, &record->close_date) ? NULL : "a date YYYY-MM-DD or YYYY/M/D";
     } else if (strcmp(name, "stage") == 0) {
         bool read = read_word(value, stages, BENCH_COUNT(stages), &record->stage);
         wanted = read ? NULL : "one of unknown, open, won, lost";

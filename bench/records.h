@@ -27,6 +27,9 @@ void bench_columns_find(bench_columns *columns, const bench_rows *rows, const ch
  * which and why. */
 bool bench_columns_read(const bench_columns *columns, bench_rows *rows, kaburi_record *record);
 
+/* A date YYYY-MM-DD or YYYY/M/D as days since 1970-01-01. */
+bool bench_record_date(kaburi_text text, int32_t *out);
+
 /* One named value into a record, as a cell of that column would be read. */
 bool bench_record_set(kaburi_record *record, const char *name, kaburi_text value, char *problem,
                       size_t size);

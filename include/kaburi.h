@@ -130,8 +130,8 @@ typedef struct kaburi_record {
     kaburi_text corporate_number; /* 法人番号: 13 digits, checked; "T" before it is allowed */
     kaburi_text domain;           /* web or mail domain; free-mail domains count as absent */
     kaburi_text deal;             /* the opportunity's name */
-    kaburi_text department;       /* who entered it; kept for the caller, no evidence yet */
-    kaburi_text owner;            /* whose deal it is: cut from the end of its name */
+    kaburi_text department;       /* who entered it; no evidence, for kaburi_merge_advise */
+    kaburi_text owner;            /* likewise; and cut from the end of the deal's name */
     kaburi_text campaigns;        /* likewise; codes separated by ',' or ';' */
     int64_t amount;     /* in the smallest unit of one currency, or KABURI_AMOUNT_ABSENT */
     int32_t close_date; /* days since 1970-01-01, or KABURI_DATE_ABSENT */
@@ -445,6 +445,38 @@ KABURI_API kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_rec
                                         const kaburi_compare_options *options, int32_t language,
                                         int32_t format, char *buffer, size_t capacity, size_t *size,
                                         kaburi_error *error);
+
+/* ----------------------------------------------------------------------- merge advice */
+
+/* What a record does not say of itself, and how the two are compared. */
+typedef struct kaburi_merge_options {
+    uint32_t struct_size;                  /* set by kaburi_merge_options_init */
+    uint32_t reserved;                     /* 0 */
+    const kaburi_compare_options *compare; /* NULL, the default: the defaults */
+    int32_t first_touch_a; /* days since 1970-01-01 of the first contact that marketing counts, or
+                              KABURI_DATE_ABSENT, the default */
+    int32_t first_touch_b;
+    int32_t created_a; /* day on which the record was made; likewise */
+    int32_t created_b;
+} kaburi_merge_options;
+
+KABURI_API void kaburi_merge_options_init(kaburi_merge_options *options);
+
+/*
+ * Writes what to do if two records are merged; nothing is merged. Kept is the record whose stage is
+ * further on (won, open, unknown, lost), else whose kind is (opportunity, unknown, MQL, lead), else
+ * the one created first, else the one with more fields, else the one of the lower id, else a. Then
+ * what the other one has and it lacks, what the other one has otherwise and would be lost, the
+ * campaigns of both, each once, and the earlier first touch. Where the verdict is no duplicate, the
+ * text says not to merge and JSON has "advised":false. JSON: verdict, probability, advised, keep
+ * ("a", "b"), because ("stage", "kind", "created", "filled", "id"), fields (field, action "take" or
+ * "lose", kept, other), campaigns, first_touch and first_touch_of. Buffer, *size and errors as in
+ * kaburi_explain.
+ */
+KABURI_API kaburi_status kaburi_merge_advise(const kaburi_record *a, const kaburi_record *b,
+                                             const kaburi_merge_options *options, int32_t language,
+                                             int32_t format, char *buffer, size_t capacity,
+                                             size_t *size, kaburi_error *error);
 
 /* ---------------------------------------------------------------------- a record's parts */
 

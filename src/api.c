@@ -3,11 +3,13 @@
  * Every exported function that is not a plain accessor: arguments are checked here, and nothing
  * else is done here.
  */
+#include "advice.h"
 #include "batch.h"
 #include "dedupe.h"
-#include "explain.h"
 #include "index.h"
 #include "parts.h"
+
+#include "text.h"
 
 #include <string.h>
 
@@ -185,6 +187,16 @@ void kaburi_open_options_init(kaburi_open_options *options) {
 void kaburi_compare_options_init(kaburi_compare_options *options) {
     if (options != NULL) {
         *options = (kaburi_compare_options){.struct_size = sizeof *options};
+    }
+}
+
+void kaburi_merge_options_init(kaburi_merge_options *options) {
+    if (options != NULL) {
+        *options = (kaburi_merge_options){.struct_size = sizeof *options,
+                                          .first_touch_a = KABURI_DATE_ABSENT,
+                                          .first_touch_b = KABURI_DATE_ABSENT,
+                                          .created_a = KABURI_DATE_ABSENT,
+                                          .created_b = KABURI_DATE_ABSENT};
     }
 }
 
@@ -612,13 +624,9 @@ kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_record *b,
     return status;
 }
 
-kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
-                             const kaburi_compare_options *options, int32_t language,
-                             int32_t format, char *buffer, size_t capacity, size_t *size,
-                             kaburi_error *error) {
-    REQUIRE(a, error);
-    REQUIRE(b, error);
-    REQUIRE(size, error);
+/* What a text is written into, in which language and form. */
+static kaburi_status check_text(const char *buffer, size_t capacity, int32_t language,
+                                int32_t format, kaburi_error *error) {
     if (buffer == NULL && capacity > 0) {
         return kbr_fail(error, KABURI_ERROR_ARGUMENT, "buffer is NULL");
     }
@@ -627,6 +635,20 @@ kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
     }
     if (format < KABURI_FORMAT_TEXT || format > KABURI_FORMAT_JSON) {
         return kbr_fail(error, KABURI_ERROR_ARGUMENT, "format is %d; allowed are 0..1", format);
+    }
+    return KABURI_OK;
+}
+
+kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
+                             const kaburi_compare_options *options, int32_t language,
+                             int32_t format, char *buffer, size_t capacity, size_t *size,
+                             kaburi_error *error) {
+    REQUIRE(a, error);
+    REQUIRE(b, error);
+    REQUIRE(size, error);
+    kaburi_status checked = check_text(buffer, capacity, language, format, error);
+    if (checked != KABURI_OK) {
+        return checked;
     }
     kbr_reader readers[2];
     kbr_bytes bytes = {.allocator = &kbr_allocator_default};
@@ -644,6 +666,55 @@ kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
     kbr_bytes_free(&bytes);
     kbr_reader_free(&readers[0]);
     kbr_reader_free(&readers[1]);
+    return status;
+}
+
+/* The texts that no comparison reads. */
+static kaburi_status check_kept(const kaburi_record *record, kaburi_error *error) {
+    kaburi_status status = kbr_text_check(record->department, "department", error);
+    if (status == KABURI_OK) {
+        status = kbr_text_check(record->owner, "owner", error);
+    }
+    return status != KABURI_OK ? status : kbr_text_check(record->campaigns, "campaigns", error);
+}
+
+kaburi_status kaburi_merge_advise(const kaburi_record *a, const kaburi_record *b,
+                                  const kaburi_merge_options *options, int32_t language,
+                                  int32_t format, char *buffer, size_t capacity, size_t *size,
+                                  kaburi_error *error) {
+    REQUIRE(a, error);
+    REQUIRE(b, error);
+    REQUIRE(size, error);
+    kaburi_merge_options defaults;
+    if (options == NULL) {
+        kaburi_merge_options_init(&defaults);
+        options = &defaults;
+    }
+    kaburi_status status = check_text(buffer, capacity, language, format, error);
+    if (status == KABURI_OK) {
+        status = check_size("options", options->struct_size, sizeof *options, error);
+    }
+    if (status == KABURI_OK) {
+        status = check_reserved("options", options->reserved, error);
+    }
+    kaburi_match match;
+    if (status == KABURI_OK) {
+        status = kaburi_compare(a, b, options->compare, &match, error);
+    }
+    if (status == KABURI_OK) {
+        status = check_kept(a, error);
+    }
+    if (status == KABURI_OK) {
+        status = check_kept(b, error);
+    }
+    if (status != KABURI_OK) {
+        return status;
+    }
+    kbr_bytes bytes = {.allocator = &kbr_allocator_default};
+    status = kbr_advise(&bytes, &match, a, b, options, language, format)
+                 ? kbr_bytes_give(&bytes, buffer, capacity, size, error)
+                 : kbr_fail_memory(error);
+    kbr_bytes_free(&bytes);
     return status;
 }
 

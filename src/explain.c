@@ -25,6 +25,10 @@ static const char *const field_words[2][KABURI_FIELD_COUNT] = {
      "ロット", "商談種類", "場所", "番号", "金額", "完了予定日"},
 };
 
+const char *kbr_explain_verdict(int32_t verdict, int32_t language) {
+    return verdict_words[language][verdict];
+}
+
 /* ---- values ---- */
 
 bool kbr_explain_number(kbr_bytes *out, const kbr_number *number) {
@@ -108,7 +112,7 @@ static void branch(kbr_bytes *out, const kbr_company *company) {
 }
 
 /* Days since 1970 as a date of the proleptic Gregorian calendar (Hinnant, civil_from_days). */
-static void date(kbr_bytes *out, int32_t days) {
+void kbr_explain_date(kbr_bytes *out, int32_t days) {
     int64_t shifted = (int64_t)days + 719468;
     int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
     int64_t day_of_era = shifted - era * 146097;
@@ -184,7 +188,7 @@ static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
         break;
     default:
         if (record->close_date != KABURI_DATE_ABSENT) {
-            date(out, record->close_date);
+            kbr_explain_date(out, record->close_date);
         }
         break;
     }

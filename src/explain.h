@@ -20,6 +20,9 @@ bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record 
 
 /* One number of a deal's name as text, and the kinds of sale; also for kaburi_normalize. */
 bool kbr_explain_number(kbr_bytes *out, const kbr_number *number);
+/* "renewal" in words, and a date of days since 1970 as YYYY-MM-DD; also for advice. */
+const char *kbr_explain_verdict(int32_t verdict, int32_t language);
+void kbr_explain_date(kbr_bytes *out, int32_t days);
 bool kbr_explain_sales(kbr_bytes *out, uint32_t sales, int32_t language);
 
 #endif

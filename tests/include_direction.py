@@ -60,6 +60,7 @@ STAGES = {
     "clusters": [],
     "dedupe": [],
     "explain": [],
+    "advice": [],
     "parts": [],
     "api": ["api_files.c"],
 }

@@ -241,6 +241,18 @@ class Bench(bench_case.BenchCase):
             self.bad(3, ["p.txt", "policy line 2, column 23", "high"], *verb, "--policy", policy)
         self.bad(5, ["none.txt"], "compare", "--pairs", self.records, "--policy", "none.txt")
 
+    def test_merge_advises(self):
+        pair = ("--company", "㈱山田製作所", "--deal", "ERP導入", "--campaigns", "A,B", "--owner", "一課",
+                "--company", "山田製作所", "--deal", "ERP導入", "--campaigns", "B;C", "--kind", "opportunity")
+        text = self.good("merge", *pair, "--first-touch-a", "2024-04-10", "--created-b", "2024/5/1")
+        for part in ("keep B, for its kind is further on: duplicate", "take over  owner: 一課", "campaigns: B, C, A",
+                     "first touch: 2024-04-10 (A)"):
+            self.assertIn(part, text)
+        advice = json.loads(self.good("merge", *pair, "--json"))
+        self.assertEqual((advice["keep"], advice["because"], advice["campaigns"]), ("b", "kind", ["B", "C", "A"]))
+        self.bad(2, ["--created-a is 2024", "not a date"], "merge", *pair, "--created-a", "2024")
+        self.bad(2, ["two deals"], "merge", "--company", "A")
+
     # ---- files of records, the rarer ways ----
 
     def files(self):

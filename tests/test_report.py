@@ -39,7 +39,7 @@ class Elements(html.parser.HTMLParser):
 
 def nasty_pairs():
     """Labelled pairs of which two are wrongly labelled and badly named."""
-    rows = labelled_pairs.make(SAMPLE, 600)
+    rows = labelled_pairs.make(SAMPLE, 300)
     for label, deal in (("unrelated", "同じ案件 一式"), ("duplicate", "全く別の仕事")):
         rows.append([f"株式会社青空{NASTY}", "同じ案件 一式", "5", f"株式会社青空{NASTY}", deal + NASTY, "5", label, NASTY])
     return labelled_pairs.written(rows)
@@ -63,7 +63,7 @@ class Report(unittest.TestCase):
 
     @classmethod
     def tune(cls, *options):
-        subprocess.run([BENCH, "tune", "--pairs", cls.path["pairs.tsv"], *options], check=True, timeout=300,
+        subprocess.run([BENCH, "tune", "--pairs", cls.path["pairs.tsv"], "--bootstrap", "50", *options], check=True, timeout=300,
                        stdout=subprocess.DEVNULL)
 
     # ---- the file ----
@@ -90,7 +90,7 @@ class Report(unittest.TestCase):
     def test_holds_no_figures_where_nothing_is_labelled(self):
         bare, out = os.path.join(self.folder.name, "bare.tsv"), os.path.join(self.folder.name, "bare.html")
         with open(bare, "w", encoding="utf-8") as file:
-            file.write(labelled_pairs.written(labelled_pairs.make(SAMPLE, 300), labelled_pairs.HEADER[:6]))
+            file.write(labelled_pairs.written(labelled_pairs.make(SAMPLE, 100), labelled_pairs.HEADER[:6]))
         self.tune("--pairs", bare, "--report", out)
         with open(out, encoding="utf-8") as file:
             data = json.loads(file.read().split('id="data">')[1].split("</script>")[0])

@@ -21,7 +21,7 @@ class Tune(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.rows = labelled_pairs.make(SAMPLE, 1500)
+        cls.rows = labelled_pairs.make(SAMPLE, 400)
         cls.pairs = cls.file("pairs.tsv", labelled_pairs.written(cls.rows))
 
     @classmethod
@@ -40,6 +40,8 @@ class Tune(unittest.TestCase):
         return subprocess.run([BENCH, *arguments], capture_output=True, timeout=300, check=False)
 
     def good(self, *arguments):
+        if arguments[0] == "tune" and "--bootstrap" not in arguments:
+            arguments += ("--bootstrap", "20")
         result = self.run_bench(*arguments)
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         return result.stdout.decode()
