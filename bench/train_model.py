@@ -352,7 +352,7 @@ SEEN_MIN = 40
 # among the ten best or not by their own weight: counted anew it swings from round to round, -1 to +0.5.
 # Levels of aliases are set by hand: the samples are searched without a table.
 KEPT = {("company", "alias_abbreviation"), ("company", "alias_former"), ("company", "alias_translation"),
-        ("company", "alias_group"), ("company", "parent"), ("company", "opposed_2"), ("company", "opposed_1"), ("company", "homophone"),
+        ("company", "alias_group"), ("company", "parent"), ("company", "opposed_2"), ("company", "opposed_1"), ("company", "homophone"), ("company", "said"),
         ("form", "kin")}
 
 # Levels that only the spoken sample shows.

@@ -22,6 +22,12 @@
 /* Half a bit: of a bank's ツ that may stand for ッ about as many do as do not. */
 #define SMALL_TSU_COST 32
 
+/* More than the word for it costs: B&K is read with アンド, and perhaps without. */
+#define SILENT_SIGN_COST 700
+
+/* A word of so many letters is read within another as well: socialwire, carenet; hd is not. */
+#define JOINED_MIN 3
+
 #define NO_PATH UINT32_MAX
 
 typedef struct path {
@@ -128,9 +134,10 @@ static bool is_whole_word(const lattice *way, size_t from, size_t len) {
             !is_letter(way->core[from + len]));
 }
 
-/* 市, 省 and the like are terms where a name ends in them. */
+/* 市, 省 and the like are terms where a name ends in them, & anywhere. */
 static bool may_be_term(const lattice *way, size_t from, size_t len) {
-    return is_whole_word(way, from, len) && (len > 1 || from + len == way->len);
+    bool sign = kbr_fold_script(way->core[from]) == KBR_SCRIPT_PUNCT;
+    return is_whole_word(way, from, len) && (len > 1 || sign || from + len == way->len);
 }
 
 static bool ends_word(const lattice *way, size_t from, size_t len) {
@@ -142,7 +149,7 @@ static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *
     if ((hit->entries->term & KBR_LEXICON_AT_END) != 0 && !ends_word(way, from, hit->len)) {
         return;
     }
-    if (!meant && hit->entries->term != 0 && is_letter(way->core[from])) {
+    if (!meant && hit->entries->term != 0 && is_letter(way->core[from]) && hit->len < JOINED_MIN) {
         return;
     }
     for (const kbr_lexicon_entry *entry = hit->entries;; entry++) {
@@ -151,7 +158,9 @@ static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *
                           .kana = kbr_lexicon_kana + (entry->kana >> 8),
                           .kana_len = entry->kana & 0xFF,
                           .cost = kbr_lexicon_cost(entry),
-                          .term = meant ? entry->term & (KBR_LEXICON_AT_END - 1U) : 0};
+                          .term = (meant || (is_letter(way->core[from]) && hit->len >= 4))
+                                      ? entry->term & (KBR_LEXICON_AT_END - 1U)
+                                      : 0};
         extend(way, &by);
         if ((entry->cost & KBR_LEXICON_MORE) == 0) {
             return;
@@ -175,15 +184,16 @@ static void extend_by_small_tsu(lattice *way, size_t from) {
     }
 }
 
-/* A kana reads itself; a space or a sign parts words, and what nobody can read is passed over. */
-static void extend_by_unit(lattice *way, size_t from) {
+/* A kana reads itself; a space or a sign parts words, and what nobody can read is passed over. A
+ * sign that is a word (&) parts them silently at a cost. */
+static void extend_by_unit(lattice *way, size_t from, bool is_word) {
     uint16_t unit = way->core[from];
     uint8_t script = kbr_fold_script(unit);
     bool sign = script == KBR_SCRIPT_SPACE || script == KBR_SCRIPT_PUNCT;
     piece by = {.from = from,
                 .len = 1,
                 .kana = &way->own[2 * from],
-                .cost = sign ? 0 : kbr_lexicon_unknown_cost};
+                .cost = sign ? is_word ? SILENT_SIGN_COST : 0 : kbr_lexicon_unknown_cost};
     if (kbr_is_kana(unit)) {
         way->own[2 * from] = KBR_KANA(unit);
         by.kana_len = 1;
@@ -226,7 +236,7 @@ static void fill(lattice *way) {
         for (size_t i = 0; i < count; i++) {
             extend_by_entries(way, from, &hits[i]);
         }
-        extend_by_unit(way, from);
+        extend_by_unit(way, from, count > 0 && hits[0].len == 1);
         extend_by_small_tsu(way, from);
         if (is_letter(way->core[from])) {
             extend_by_romaji(way, from);

@@ -25,6 +25,9 @@ static void reads_names_in_every_script(void **state) {
         {"Shimbashi", "シンバシ"},
         {"Kōbe Seikō", "コウベセイコ"},
         {"三菱UFJ銀行", "ミツビシユーエフジェイギンコウ"},
+        {"CareNet, Inc.", "ケアネット"}, /* words joined, each of which is a term */
+        {"Socialwire", "ソーシャルワイヤ"},
+        {"B&K", "ビーアンドケー"},
     };
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         uint8_t expected[KBR_READING_KANA_MAX];

@@ -17,9 +17,11 @@
 #define READ_ONLY 0x8000UL /* in the attribute */
 #define PLACE_TIER_MAX 3   /* regions, prefectures, cities */
 
-/* Fewest moras of a word that is told as it is read, and fewest kana of a place: トウキョウ has two
- * moras, ツ and イセ begin too many names. */
+/* Fewest moras of a word that is told as it is read, and fewest kana of a place and of a word of so
+ * few moras: トウキョウ and ショウジ have two moras; ツ and イセ begin too many names, and トウキ
+ * ends them. */
 #define LEN_MIN 2
+#define WORD_KANA_MIN 4
 #define PLACE_KANA_MIN 3
 /* 2 bits: 日本 is read in two ways, 第一 in one. */
 #define LIKELY_COST (2 * 64)
@@ -174,7 +176,8 @@ static bool read_file(table *made, const char *path, bool (*add)(table *, char *
 static void add_sound(table *made, size_t of, const uint8_t *kana, size_t kana_len) {
     uint8_t moras[KBR_READING_KANA_MAX];
     size_t len = kbr_sound_of_kana(moras, kana, kana_len);
-    bool brief = made->rows[of].place && kana_len < PLACE_KANA_MIN;
+    bool place = made->rows[of].place;
+    bool brief = place ? kana_len < PLACE_KANA_MIN : len == LEN_MIN && kana_len < WORD_KANA_MIN;
     if (len < LEN_MIN || brief || len > MORAS_MAX) {
         return;
     }
