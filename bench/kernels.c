@@ -129,40 +129,42 @@ static uint64_t keys_query(void *state, size_t item) {
     return count == 0 ? 0 : probes[count - 1].key;
 }
 
-static size_t find(kernels *at, size_t item, kbr_keys_probe *probes, const uint32_t **slots,
-                   size_t *counts) {
+static size_t find(kernels *at, size_t item, kbr_keys_probe *probes, kbr_list *lists) {
     size_t count = kbr_keys_of_query(probes, &at->plan, at->query_cards[item]);
     for (size_t i = 0; i < count; i++) {
         kbr_table_prefetch(at->table, probes[i].key);
     }
     for (size_t i = 0; i < count; i++) {
-        slots[i] = kbr_table_find(at->table, probes[i].key, &counts[i]);
+        lists[i] = kbr_table_find(at->table, probes[i].key);
     }
     return count;
 }
 
 static uint64_t probe(void *state, size_t item) {
     kbr_keys_probe probes[KBR_KEYS_QUERY_MAX];
-    const uint32_t *slots[KBR_KEYS_QUERY_MAX];
-    size_t counts[KBR_KEYS_QUERY_MAX];
+    kbr_list lists[KBR_KEYS_QUERY_MAX];
     uint64_t sum = 0;
-    size_t count = find(state, item, probes, slots, counts);
+    size_t count = find(state, item, probes, lists);
     for (size_t i = 0; i < count; i++) {
-        sum += slots[i] == NULL ? 0 : slots[i][0] + counts[i];
+        uint32_t slot = 0;
+        sum += kbr_list_read(lists[i], &slot, 1) + slot;
     }
     return sum;
 }
 
+/* Postings of one key that vote. */
+#define VOTING_MAX 1024
+
 static uint64_t vote(void *state, size_t item) {
     kernels *at = state;
     kbr_keys_probe probes[KBR_KEYS_QUERY_MAX];
-    const uint32_t *slots[KBR_KEYS_QUERY_MAX];
-    size_t counts[KBR_KEYS_QUERY_MAX];
-    size_t count = find(at, item, probes, slots, counts);
+    kbr_list lists[KBR_KEYS_QUERY_MAX];
+    uint32_t slots[VOTING_MAX];
+    size_t count = find(at, item, probes, lists);
     kbr_votes_clear(&at->votes);
     for (size_t i = 0; i < count; i++) {
-        size_t length = slots[i] == NULL ? 0 : counts[i];
-        (void)kbr_votes_cast(&at->votes, slots[i], length < 1024 ? length : 1024, probes[i].votes);
+        size_t length = kbr_list_read(lists[i], slots, VOTING_MAX);
+        (void)kbr_votes_cast(&at->votes, slots, length, probes[i].votes);
     }
     size_t best = 0;
     (void)kbr_votes_best(&at->votes, 96, &best);
@@ -284,7 +286,7 @@ static bool set_up(kernels *at) {
     kbr_votes_init(&at->votes, &kbr_allocator_default);
     at->subject = bench_resize(NULL, 1, sizeof *at->subject);
     at->prepared = UINT32_MAX;
-    at->table = kbr_table_create(&kbr_allocator_default);
+    at->table = kbr_table_create(&kbr_allocator_default, NULL);
     bool done = kbr_keys_plan_init(&at->plan, &options, NULL) == KABURI_OK;
     options.sketch = KABURI_SKETCH_MINHASH;
     done = done && kbr_keys_plan_init(&at->minhash, &options, NULL) == KABURI_OK &&
