@@ -14,6 +14,7 @@ enum {
     FAMILY_DELETION,
     FAMILY_COMPANY_SKETCH,
     FAMILY_COMPANY_SINGLE,
+    FAMILY_COMPANY_PART,
     FAMILY_DEAL,
     FAMILY_DEAL_SKETCH,
     FAMILY_CROSS,
@@ -42,12 +43,16 @@ enum {
 #define PART_LEN_MIN 3
 #define PART_LEN_MAX 24
 
+/* Shortest part of a record's name that has a key of its own. */
+#define OWN_PART_LEN_MIN 4
+
 /* Votes of a hit by a whole key, in the unit of rarities. */
 #define VOTES_NUMBER 8000
 #define VOTES_BOTH 4000
 #define VOTES_EXACT 1500
 #define VOTES_DELETION 400
 #define VOTES_PART_UNIT 50
+#define VOTES_OWN_PART 1000
 #define VOTES_BAND 100
 #define VOTES_SKELETON 300
 
@@ -347,6 +352,33 @@ static void collect_parts(collector *into, const kbr_card *card) {
     }
 }
 
+/* Where the name's script changes first (`last`: last); its length where it does not. */
+static size_t change_of(const uint16_t *key, size_t len, bool last) {
+    size_t found = len;
+    for (size_t i = 1; i < len && (last || found == len); i++) {
+        found = kbr_fold_script(key[i]) != kbr_fold_script(key[i - 1]) ? i : found;
+    }
+    return found;
+}
+
+/* What a name begins with or ends in before its script changes, for a query that is all of it:
+ * 岐阜グリーンホテル is found by グリーンホテル, whose shingles many names have. */
+static void collect_own_parts(collector *into, const kbr_card *card) {
+    const uint16_t *key = kbr_card_company_key(card);
+    size_t len = card->company_len;
+    size_t head = change_of(key, len, false);
+    size_t tail = change_of(key, len, true);
+    if (head == len || (card->company_flags & KBR_COMPANY_PLACEHOLDER) != 0) {
+        return;
+    }
+    if (head >= OWN_PART_LEN_MIN) {
+        collect_exact(into, FAMILY_COMPANY_PART, kbr_record_key_hash(key, head), 0);
+    }
+    if (len - tail >= OWN_PART_LEN_MIN) {
+        collect_exact(into, FAMILY_COMPANY_PART, kbr_record_key_hash(key + tail, len - tail), 0);
+    }
+}
+
 /* ---- the two sides ---- */
 
 /* A record of the default sketch has 30 to 70 keys. They are hashes: dealt out by their highest
@@ -386,6 +418,7 @@ size_t kbr_keys_of_record(uint64_t *keys, const kbr_keys_plan *plan, const kbr_c
                          .cross_deal = CROSS_RECORD_DEAL};
     collect_whole(&into, card);
     collect_sketch(&into, card, &take);
+    collect_own_parts(&into, card);
     collect_spoken(&into, card, SPOKEN_RECORD_RAREST);
     if (uses(&into, KABURI_INDEX_NO_ACRONYM)) {
         collect_exact(&into, FAMILY_ACRONYM, kbr_card_word(card, KBR_CARD_ACRONYM), VOTES_EXACT);
@@ -413,6 +446,9 @@ size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, cons
         collect_exact(&into, FAMILY_ACRONYM, card->company, VOTES_EXACT);
     }
     collect_parts(&into, card);
+    if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0) {
+        collect_exact(&into, FAMILY_COMPANY_PART, card->company, VOTES_OWN_PART);
+    }
     return into.count;
 }
 

@@ -147,29 +147,59 @@ static size_t initials_of_words(uint16_t *out, const uint16_t *core, size_t len)
     return count;
 }
 
+/* The longest surface with a term that begins at a place; NULL: none. */
+static const kbr_lexicon_hit *term_at(kbr_lexicon_hit *hits, const uint16_t *core, size_t len,
+                                      size_t at) {
+    for (size_t i = kbr_lexicon_find(hits, core, len, at); i > 0; i--) {
+        uint32_t term = hits[i - 1].entries->term;
+        if (term != 0 && (term & KBR_LEXICON_AT_END) == 0) {
+            return &hits[i - 1];
+        }
+    }
+    return NULL;
+}
+
+/* Initials of the words of a term's name but for "and"; false: there are too many. */
+static bool add_initials(uint16_t *out, size_t *count, const char *name) {
+    for (const char *word = name; *word != '\0';) {
+        if (strncmp(word, "and ", 4) != 0) {
+            if (*count == ACRONYM_MAX) {
+                return false;
+            }
+            out[(*count)++] = (uint8_t)*word;
+        }
+        while (*word != '\0' && *word++ != ' ') {
+        }
+    }
+    return true;
+}
+
 /* Initials of a Japanese name's English, its first word as it is read: 日本電信電話, Nippon
- * Telegraph Telephone. */
-static size_t initials_of_terms(uint16_t *out, const kbr_reading *reading) {
+ * Telegraph and Telephone. All of the name is terms, whatever pieces it is read in. */
+static size_t initials_of_terms(uint16_t *out, const uint16_t *core, size_t len,
+                                const kbr_reading *reading) {
+    kbr_lexicon_hit hits[KBR_LEXICON_LEN_MAX];
+    uint8_t mora;
+    char romaji[4];
     size_t count = 0;
-    for (uint32_t i = 0; i < reading->piece_count; i++) {
-        const kbr_piece *piece = &reading->pieces[i];
-        if (piece->term == kbr_lexicon_silent && piece->term != 0) {
-            continue;
-        }
-        if (piece->kana_len == 0 || count == ACRONYM_MAX || (count > 0 && piece->term == 0)) {
+    for (size_t at = 0; at < len;) {
+        const kbr_lexicon_hit *hit = term_at(hits, core, len, at);
+        if (hit == NULL) {
             return 0;
         }
-        if (count > 0) {
-            out[count++] = (uint8_t)kbr_lexicon_terms[piece->term][0];
-            continue;
-        }
-        uint8_t mora[KBR_READING_KANA_MAX];
-        char romaji[4];
-        if (kbr_sound_of_kana(mora, reading->kana[0], 1) == 0 ||
-            kbr_sound_romaji(romaji, mora, 1) == 0) {
+        uint16_t term = hit->entries->term;
+        if (at > 0 && term != kbr_lexicon_silent &&
+            !add_initials(out, &count, kbr_lexicon_terms[term])) {
             return 0;
         }
-        out[count++] = (uint8_t)romaji[0];
+        if (at == 0) {
+            if (kbr_sound_of_kana(&mora, reading->kana[0], 1) == 0 ||
+                kbr_sound_romaji(romaji, &mora, 1) == 0) {
+                return 0;
+            }
+            out[count++] = (uint8_t)romaji[0];
+        }
+        at += hit->len;
     }
     return count;
 }
@@ -179,7 +209,7 @@ static void put_acronym(kbr_spoken *out, const uint16_t *core, size_t len,
     uint16_t initials[ACRONYM_MAX];
     size_t count = initials_of_words(initials, core, len);
     if (count == 0) {
-        count = initials_of_terms(initials, reading);
+        count = initials_of_terms(initials, core, len, reading);
     }
     if (count >= ACRONYM_MIN) {
         out->acronym = kbr_hash(initials, count * sizeof *initials);

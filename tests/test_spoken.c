@@ -89,6 +89,10 @@ static void makes_acronyms_of_words_and_of_terms(void **state) {
     uint64_t machines = of_name("International Business Machines Corporation", NULL).acronym;
     assert_true(machines != 0);
     assert_true(machines == of_name("Inter Ballet Moon", NULL).acronym);
+    uint64_t telephones = of_name("日本電信電話", NULL).acronym;
+    assert_true(telephones != 0);
+    assert_true(telephones == of_name("Nippon Tea Trading", NULL).acronym);
+    assert_true(of_name("日本電信山田", NULL).acronym == 0); /* a word that is no term */
     assert_true(of_name("Yamada Works", NULL).acronym == 0);
     assert_true(of_name("山田製作所", NULL).acronym == 0);
 }
