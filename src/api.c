@@ -657,7 +657,10 @@ kaburi_status kaburi_explain(const kaburi_record *a, const kaburi_record *b,
     kbr_reader_init(&readers[1], &kbr_allocator_default);
     kaburi_status status = compare_records(readers, a, b, options, &match, error);
     if (status == KABURI_OK &&
-        !kbr_explain(&bytes, &match, a, &readers[0], b, &readers[1], language, format)) {
+        !kbr_explain(&bytes, &match, a, &readers[0], b, &readers[1],
+                     options != NULL && options->model != NULL ? options->model
+                                                               : &kbr_model_builtin,
+                     language, format)) {
         status = kbr_fail_memory(error);
     }
     if (status == KABURI_OK) {

@@ -5,6 +5,7 @@
  */
 #include "explain.h"
 
+#include "model.h"
 #include "words.h"
 
 #include <math.h>
@@ -67,6 +68,18 @@ static void numbers(kbr_bytes *out, const kbr_deal *deal, uint32_t roles) {
         if ((roles >> deal->numbers[i].role & 1U) != 0) {
             kbr_bytes_string(out, first ? "" : ", ");
             (void)kbr_explain_number(out, &deal->numbers[i]);
+            first = false;
+        }
+    }
+}
+
+static void years(kbr_bytes *out, const kbr_deal *deal, int32_t language) {
+    bool first = true;
+    for (uint32_t i = 0; i < deal->number_count; i++) {
+        if (deal->numbers[i].role == KBR_NUMBER_YEAR) {
+            kbr_bytes_string(out, first ? "" : ", ");
+            (void)kbr_explain_number(out, &deal->numbers[i]);
+            kbr_bytes_string(out, language == KABURI_LANGUAGE_JAPANESE ? "年度" : "");
             first = false;
         }
     }
@@ -158,7 +171,7 @@ static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
         text(out, record->deal);
         break;
     case KABURI_FIELD_YEAR:
-        numbers(out, deal, 1U << KBR_NUMBER_YEAR);
+        years(out, deal, language);
         break;
     case KABURI_FIELD_PERIOD:
         numbers(out, deal,
@@ -201,6 +214,41 @@ typedef struct sides {
     kbr_bytes b;
 } sides;
 
+/* What a conflict makes of a duplicate, in a word. */
+static const char *const turn_words[2][6] = {
+    {"", "another company", "", "another deal", "renewal", ""},
+    {"", "別会社", "", "別商談", "更新", ""},
+};
+
+/* The verdict that a field's conflict turned the match to; -1: none, or it was another's. */
+static int32_t turned_to(const kaburi_match *match, int field) {
+    int level = match->level[field];
+    int32_t verdict = -1;
+    switch (field) {
+    case KABURI_FIELD_CORPORATE_NUMBER:
+        verdict = level == KBR_ID_CONFLICT ? KABURI_VERDICT_HOMONYM : -1;
+        break;
+    case KABURI_FIELD_DEAL:
+        verdict = level == KBR_DEAL_OPPOSED ? KABURI_VERDICT_PARALLEL : -1;
+        break;
+    case KABURI_FIELD_YEAR:
+    case KABURI_FIELD_PERIOD:
+        verdict = level >= KBR_TOLD_CONFLICT ? KABURI_VERDICT_RENEWAL : -1;
+        break;
+    case KABURI_FIELD_BRANCH:
+    case KABURI_FIELD_PHASE:
+    case KABURI_FIELD_LOT:
+    case KABURI_FIELD_SALE:
+    case KABURI_FIELD_SITE:
+    case KABURI_FIELD_NUMBER:
+        verdict = level == KBR_TOLD_CONFLICT ? KABURI_VERDICT_PARALLEL : -1;
+        break;
+    default:
+        break;
+    }
+    return verdict == match->verdict ? verdict : -1;
+}
+
 /* "  +4.1  ", so that the weights stand under one another. */
 static void write_weight(kbr_bytes *out, double weight) {
     double size = fabs(weight);
@@ -235,6 +283,11 @@ static void write_line(kbr_bytes *out, const kaburi_match *match, int field, con
             write_value(out, &values->b);
         }
     }
+    int32_t turned = turned_to(match, field);
+    if (turned >= 0) {
+        kbr_bytes_string(out, " → ");
+        kbr_bytes_string(out, turn_words[language][turned]);
+    }
     kbr_bytes_string(out, "\n");
 }
 
@@ -251,6 +304,10 @@ static void write_object(kbr_bytes *out, const kaburi_match *match, int field, c
     kbr_bytes_json(out, values->a.data, values->a.size);
     kbr_bytes_string(out, ",\"b\":");
     kbr_bytes_json(out, values->b.data, values->b.size);
+    int32_t turned = turned_to(match, field);
+    if (turned >= 0) {
+        kbr_bytes_format(out, ",\"verdict\":\"%s\"", kaburi_verdict_name(turned));
+    }
     kbr_bytes_string(out, "}");
 }
 
@@ -260,6 +317,92 @@ static void write_json_head(kbr_bytes *out, const kaburi_match *match) {
     kbr_bytes_fixed(out, match->probability, 6);
     kbr_bytes_format(out, ",\"decision\":\"%s\",\"fields\":[",
                      kaburi_decision_name(match->decision));
+}
+
+/* A twin that is closed already, which is told by no field. */
+static void write_stage(kbr_bytes *out, const kaburi_match *match, int32_t language) {
+    static const char *const words[2][2] = {
+        {"stage: the other is won already: a successor", "stage: the other is lost: a hint"},
+        {"段階: 一方は受注済み(後続の商談)", "段階: 一方は失注済み(再商談の手がかり)"}};
+    const uint64_t closed = KABURI_EVIDENCE_STAGE_WON | KABURI_EVIDENCE_STAGE_LOST;
+    if ((match->evidence & closed) == 0) {
+        return;
+    }
+    kbr_bytes_string(out, "        ");
+    kbr_bytes_string(out, words[language][(match->evidence & KABURI_EVIDENCE_STAGE_LOST) != 0]);
+    if (match->verdict == KABURI_VERDICT_RENEWAL) {
+        kbr_bytes_string(out, " → ");
+        kbr_bytes_string(out, turn_words[language][KABURI_VERDICT_RENEWAL]);
+    }
+    kbr_bytes_string(out, "\n");
+}
+
+static void write_stage_object(kbr_bytes *out, const kaburi_match *match) {
+    const uint64_t closed = KABURI_EVIDENCE_STAGE_WON | KABURI_EVIDENCE_STAGE_LOST;
+    if ((match->evidence & closed) != 0) {
+        kbr_bytes_format(out, ",\"closed\":\"%s\"",
+                         (match->evidence & KABURI_EVIDENCE_STAGE_WON) != 0 ? "won" : "lost");
+    }
+}
+
+static void write_signed(kbr_bytes *out, double bits) {
+    kbr_bytes_string(out, bits > -0.05 ? "+" : "");
+    kbr_bytes_fixed(out, bits, 1);
+}
+
+static void write_percent(kbr_bytes *out, double probability) {
+    kbr_bytes_fixed(out, probability * 100, 1);
+    kbr_bytes_string(out, " %");
+}
+
+/* The sum, so that the probability can be followed: of the customer and of the deal the odds before
+ * any evidence and with it, then their product and what calibration makes of it. */
+static void write_account(kbr_bytes *out, const kaburi_match *match, const kaburi_model *model,
+                          int32_t language) {
+    static const char *const names[2][2] = {{"customer", "deal"}, {"顧客", "商談"}};
+    static const char *const priors[2] = {": prior ", ": 事前 "};
+    if (model == NULL) {
+        return;
+    }
+    kbr_account account;
+    kbr_model_account(&account, model, match);
+    bool deal = match->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT;
+    for (int i = 0; i < (deal ? 2 : 1); i++) {
+        kbr_bytes_string(out, i == 0 ? "  = " : " × ");
+        kbr_bytes_string(out, names[language][i]);
+        kbr_bytes_string(out, " ");
+        write_percent(out, account.likely[i]);
+        kbr_bytes_string(out, " (");
+        write_signed(out, account.bits[i]);
+        kbr_bytes_string(out, priors[language]);
+        write_signed(out, account.prior[i]);
+        kbr_bytes_string(out, ")");
+    }
+    kbr_bytes_string(out, language == KABURI_LANGUAGE_JAPANESE ? "、較正後 " : ", calibrated ");
+    write_percent(out, match->probability);
+    kbr_bytes_string(out, "\n");
+}
+
+static void write_account_object(kbr_bytes *out, const kaburi_match *match,
+                                 const kaburi_model *model) {
+    static const char *const names[2] = {"customer", "deal"};
+    if (model == NULL) {
+        return;
+    }
+    kbr_account account;
+    kbr_model_account(&account, model, match);
+    bool deal = match->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT;
+    for (int i = 0; i < (deal ? 2 : 1); i++) {
+        kbr_bytes_format(out, ",\"%s\":{\"prior\":", names[i]);
+        kbr_bytes_fixed(out, account.prior[i], 3);
+        kbr_bytes_string(out, ",\"bits\":");
+        kbr_bytes_fixed(out, account.bits[i], 3);
+        kbr_bytes_string(out, ",\"probability\":");
+        kbr_bytes_fixed(out, account.likely[i], 6);
+        kbr_bytes_string(out, "}");
+    }
+    kbr_bytes_string(out, ",\"weighed\":");
+    kbr_bytes_fixed(out, account.weighed, 6);
 }
 
 static void write_text_head(kbr_bytes *out, const kaburi_match *match, int32_t language) {
@@ -275,7 +418,7 @@ static void write_text_head(kbr_bytes *out, const kaburi_match *match, int32_t l
 
 bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record *a,
                  const kbr_reader *a_parsed, const kaburi_record *b, const kbr_reader *b_parsed,
-                 int32_t language, int32_t format) {
+                 const kaburi_model *model, int32_t language, int32_t format) {
     sides values = {.a = {.allocator = out->allocator}, .b = {.allocator = out->allocator}};
     bool first = true;
     if (format == KABURI_FORMAT_JSON) {
@@ -304,7 +447,13 @@ bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record 
         first = false;
     }
     if (format == KABURI_FORMAT_JSON) {
-        kbr_bytes_string(out, "]}");
+        kbr_bytes_string(out, "]");
+        write_stage_object(out, match);
+        write_account_object(out, match, model);
+        kbr_bytes_string(out, "}");
+    } else {
+        write_stage(out, match, language);
+        write_account(out, match, model, language);
     }
     kbr_bytes_free(&values.a);
     kbr_bytes_free(&values.b);

@@ -12,11 +12,12 @@
 /* What a level is called: [KABURI_LANGUAGE_*][field][level]; from src/data/explain.tsv. */
 extern const char *const kbr_explain_phrases[2][KABURI_FIELD_COUNT][KBR_LEVELS_MAX];
 
-/* Appends the explanation. a and b are the records and their readers after kbr_reader_read.
+/* Appends the explanation; with the model, that the match was judged by, the sum as well (NULL:
+ * without). a and b are the records and their readers after kbr_reader_read.
  * Deterministic. False without memory. */
 bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record *a,
                  const kbr_reader *a_parsed, const kaburi_record *b, const kbr_reader *b_parsed,
-                 int32_t language, int32_t format);
+                 const kaburi_model *model, int32_t language, int32_t format);
 
 /* One number of a deal's name as text, and the kinds of sale; also for kaburi_normalize. */
 bool kbr_explain_number(kbr_bytes *out, const kbr_number *number);

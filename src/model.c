@@ -575,6 +575,24 @@ void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kaburi_
     }
 }
 
+void kbr_model_account(kbr_account *out, const kaburi_model *model, const kaburi_match *match) {
+    double sum[2] = {0, 0};
+    double subject = model->deal_prior;
+    for (int i = 0; i < KABURI_FIELD_COUNT; i++) {
+        bool company = (COMPANY_FIELDS >> i & 1) != 0;
+        sum[company ? 0 : 1] += (double)match->weight[i];
+        subject += (SUBJECT_FIELDS >> i & 1) != 0 ? (double)match->weight[i] : 0;
+    }
+    bool deal = match->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT;
+    out->prior[0] = deal && subject > 0 ? model->company_deal_prior : model->company_prior;
+    out->prior[1] = model->deal_prior;
+    for (int i = 0; i < 2; i++) {
+        out->bits[i] = out->prior[i] + sum[i];
+        out->likely[i] = i == 0 || deal ? likely(model, out->bits[i]) : 1;
+    }
+    out->weighed = out->likely[0] * out->likely[1];
+}
+
 bool kbr_model_precedes(const kaburi_match *a, const kaburi_match *b) {
     if (a->probability != b->probability) {
         return a->probability > b->probability;

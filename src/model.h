@@ -68,6 +68,15 @@ bool kbr_model_write(kbr_bytes *out, const kaburi_model *model);
  * kbr_compare_customer. */
 double kbr_model_limit(const kaburi_model *model, const kbr_evidence *evidence);
 
+/* How the probability of a match came about: of the customer and of the deal. */
+typedef struct kbr_account {
+    double prior[2];  /* log2 odds before any evidence */
+    double bits[2];   /* with the weights of the fields */
+    double likely[2]; /* the probabilities that these make; of the deal 1 where there is none */
+    double weighed;   /* their product, which isotonic calibration turns into the probability */
+} kbr_account;
+void kbr_model_account(kbr_account *out, const kaburi_model *model, const kaburi_match *match);
+
 /* Order of matches: probability falling, then id rising. */
 bool kbr_model_precedes(const kaburi_match *a, const kaburi_match *b);
 

@@ -309,8 +309,8 @@ static void gather(gathered *out, const kbr_reader *reader, const kaburi_record 
     gather_word(out, KBR_CARD_DEAL_WORDS, reader->deal.words_hash);
     gather_word(out, KBR_CARD_SITE, hash_or_absent(&reader->deal.site));
     /* An amount of 0 says as little as none. */
-    int64_t amount = record->amount == KABURI_AMOUNT_ABSENT ? amount_told(&reader->deal)
-                                                            : record->amount;
+    int64_t amount =
+        record->amount == KABURI_AMOUNT_ABSENT ? amount_told(&reader->deal) : record->amount;
     gather_word(out, KBR_CARD_AMOUNT, (uint64_t)amount);
     out->opposed_count =
         kbr_opposed_find(out->opposed, company->core.data, company->core.len, &reader->reading);

@@ -114,8 +114,8 @@ static void has_words_for_every_verdict_and_decision(void **state) {
             kaburi_match match = {.verdict = verdict, .decision = decision, .probability = 0.875};
             for (int32_t language = 0; language < 2; language++) {
                 kbr_bytes out = {.allocator = &kbr_allocator_default};
-                assert_true(
-                    kbr_explain(&out, &match, &a, &readers[0], &a, &readers[1], language, TEXT));
+                assert_true(kbr_explain(&out, &match, &a, &readers[0], &a, &readers[1], NULL,
+                                        language, TEXT));
                 assert_in_range(out.size, 10, 199);
                 memcpy(seen[language][count], out.data, out.size);
                 seen[language][count][out.size] = '\0';
@@ -160,7 +160,7 @@ static void shows_what_one_side_lacks_as_a_dash(void **state) {
     a.deal = kaburi_text_of("ERP導入 FY24");
     b.deal = kaburi_text_of("ERP導入");
     explain(ENGLISH, TEXT);
-    says("one side names a fiscal year, as contracts of every year do: 2024 / -\n");
+    says("one side names a fiscal year, as contracts of every year do: 2024 / -");
     explain(ENGLISH, JSON);
     says("\"a\":\"2024\",\"b\":\"\"");
 }
@@ -184,7 +184,7 @@ static void shows_numbers_dates_and_sales(void **state) {
     says("\"a\":\"-5\",\"b\":\"9223372036854775807\"");
     says("\"a\":\"1970-01-01\",\"b\":\"2024-02-29\"");
     explain(JAPANESE, TEXT);
-    says("商談種類が異なる: 新規 / 解約\n");
+    says("商談種類が異なります: 新規 / 解約");
 }
 
 static void shows_readings_numbers_domains_and_places(void **state) {
@@ -200,11 +200,11 @@ static void shows_readings_numbers_domains_and_places(void **state) {
     a.deal = kaburi_text_of("空調工事 名古屋工場");
     b.deal = kaburi_text_of("空調工事 大阪工場");
     explain(ENGLISH, TEXT);
-    says("branch: different branches: 大阪支店 / 注\n");
+    says("branch: different branches: 大阪支店 / 注");
     says("different readings of one spelling: ヤマダ / サンダ\n");
     says("the same corporate number: T7000012050002 / 7000012050002\n");
     says("different domains: example.com / example.co.jp\n");
-    says("different sites: 名古屋工場 / 大阪工場\n");
+    says("different sites: 名古屋工場 / 大阪工場");
 }
 
 /* Against the C library's calendar, which is proleptic Gregorian too. */
@@ -246,7 +246,7 @@ static void puts_weights_under_one_another(void **state) {
     for (size_t i = 0; i < KBR_COUNT(cases); i++) {
         kaburi_match match = {.level = {KBR_COMPANY_EXACT}, .weight = {cases[i].weight}};
         kbr_bytes out = {.allocator = &kbr_allocator_default};
-        assert_true(kbr_explain(&out, &match, &a, &reader, &a, &reader, ENGLISH, TEXT));
+        assert_true(kbr_explain(&out, &match, &a, &reader, &a, &reader, NULL, ENGLISH, TEXT));
         kbr_bytes_append(&out, "", 1);
         const char *line = strchr(out.data, '\n') + 1;
         assert_int_equal(strncmp(line, cases[i].line, 8), 0);
@@ -297,7 +297,12 @@ static size_t told_fields(const kaburi_match *match) {
     return told;
 }
 
-/* A line is the head or a field: as many as there are fields that say something. */
+/* A line says that one is closed already. */
+static size_t told_stages(const kaburi_match *match) {
+    return (match->evidence & (KABURI_EVIDENCE_STAGE_WON | KABURI_EVIDENCE_STAGE_LOST)) != 0;
+}
+
+/* A line is the head, a field or the sum: as many as there are fields that say something. */
 static void writes_one_line_a_field_whatever_the_names(void **state) {
     (void)state;
     for (size_t i = 0; i < KBR_COUNT(hostile); i++) {
@@ -307,7 +312,7 @@ static void writes_one_line_a_field_whatever_the_names(void **state) {
         assert_int_equal(kaburi_compare(&a, &b, NULL, &match, NULL), KABURI_OK);
         for (int32_t language = 0; language < 2; language++) {
             explain(language, TEXT);
-            assert_int_equal(count_of("\n"), 1 + told_fields(&match));
+            assert_int_equal(count_of("\n"), 2 + told_fields(&match) + told_stages(&match));
             assert_null(strpbrk(text, "\r\t\x1B\x01\x7F"));
         }
     }
@@ -326,7 +331,7 @@ static void tells_the_fields_that_say_something_and_no_others(void **state) {
         b = y.record;
         assert_int_equal(kaburi_compare(&a, &b, NULL, &match, NULL), KABURI_OK);
         explain(JAPANESE, TEXT);
-        assert_int_equal(count_of("\n"), 1 + told_fields(&match));
+        assert_int_equal(count_of("\n"), 2 + told_fields(&match) + told_stages(&match));
         explain(round % 2, JSON);
         assert_true(json_is_sound(text));
         assert_int_equal(count_of("{\"field\":\""), told_fields(&match));
@@ -375,6 +380,69 @@ static void shows_texts_of_the_greatest_size(void **state) {
     assert_true(strlen(text) > sizeof huge * 12);
     explain(ENGLISH, TEXT);
     assert_int_equal(count_of("\\u0001"), sizeof huge - 1);
+}
+
+/* ---- what a conflict makes of it ---- */
+
+static void says_what_a_conflict_turns_a_duplicate_into(void **state) {
+    (void)state;
+    a.deal = kaburi_text_of("ERP保守 2024年度");
+    b.deal = kaburi_text_of("ERP保守 FY25");
+    explain(JAPANESE, TEXT);
+    says("年度が異なります: 2024年度 / 2025年度 → 更新\n");
+    explain(ENGLISH, TEXT);
+    says("different years: 2024 / 2025 → renewal\n");
+    explain(ENGLISH, JSON);
+    says("\"a\":\"2024\",\"b\":\"2025\",\"verdict\":\"renewal\"}");
+    a.deal = kaburi_text_of("基幹刷新 フェーズ1");
+    b.deal = kaburi_text_of("基幹刷新 フェーズ2");
+    explain(JAPANESE, TEXT);
+    says("フェーズ・回次が異なります: 1 / 2 → 別商談\n");
+    a.deal = kaburi_text_of("会計システム導入");
+    b.deal = kaburi_text_of("人事システム導入");
+    explain(JAPANESE, TEXT);
+    says("商談名に対立する語: 会計システム導入 / 人事システム導入 → 別商談\n");
+    /* a conflict that the verdict does not come from turns nothing */
+    b.company = kaburi_text_of("北浜商事株式会社");
+    a.deal = kaburi_text_of("ERP保守 2024年度");
+    b.deal = kaburi_text_of("ERP保守 FY25");
+    explain(JAPANESE, TEXT);
+    assert_int_equal(count_of("→"), 0);
+}
+
+static void says_that_a_twin_is_closed(void **state) {
+    (void)state;
+    a.deal = b.deal = kaburi_text_of("基幹システム刷新");
+    b.stage = KABURI_STAGE_WON;
+    explain(JAPANESE, TEXT);
+    says("段階: 一方は受注済み(後続の商談) → 更新\n");
+    explain(ENGLISH, JSON);
+    says(",\"closed\":\"won\"");
+    assert_true(json_is_sound(text));
+    b.stage = KABURI_STAGE_LOST;
+    explain(ENGLISH, TEXT);
+    says("stage: the other is lost: a hint → renewal\n");
+}
+
+static void says_how_the_probability_is_made_up(void **state) {
+    (void)state;
+    a.deal = b.deal = kaburi_text_of("基幹システム刷新");
+    explain(ENGLISH, JSON);
+    const char *customer = strstr(text, "\"customer\":{\"prior\":");
+    const char *deal = strstr(text, "\"deal\":{\"prior\":");
+    assert_non_null(customer);
+    assert_non_null(deal);
+    double likely[2] = {strtod(strstr(customer, "\"probability\":") + 14, NULL),
+                        strtod(strstr(deal, "\"probability\":") + 14, NULL)};
+    double weighed = strtod(strstr(text, "\"weighed\":") + 10, NULL);
+    assert_true(fabs(likely[0] * likely[1] - weighed) < 0.00001);
+    explain(JAPANESE, TEXT);
+    says("  = 顧客 ");
+    says(" × 商談 ");
+    a.deal = b.deal = kaburi_text_of("");
+    explain(ENGLISH, TEXT);
+    says("  = customer ");
+    assert_int_equal(count_of(" × "), 0);
 }
 
 /* ---- the sum ---- */
@@ -448,7 +516,7 @@ static void says_so_without_memory(void **state) {
         starved memory = {granted, 0};
         kaburi_allocator allocator = starved_allocator(&memory);
         kbr_bytes out = {.allocator = &allocator};
-        bool done = kbr_explain(&out, &match, &a, &readers[0], &b, &readers[1], ENGLISH,
+        bool done = kbr_explain(&out, &match, &a, &readers[0], &b, &readers[1], NULL, ENGLISH,
                                 granted % 2 == 0 ? JSON : TEXT);
         kbr_bytes_free(&out);
         assert_int_equal(memory.blocks, 0);
@@ -479,6 +547,9 @@ int main(void) {
         TEST(tells_the_fields_that_say_something_and_no_others),
         TEST(says_the_same_each_time),
         TEST(shows_texts_of_the_greatest_size),
+        TEST(says_what_a_conflict_turns_a_duplicate_into),
+        TEST(says_that_a_twin_is_closed),
+        TEST(says_how_the_probability_is_made_up),
         TEST(shows_weights_that_give_the_probability),
         TEST(says_so_without_memory),
     };
