@@ -299,7 +299,7 @@ void kbr_holding_settle(kbr_holding *holding, const kbr_keys_plan *plan) {
     bool buried = false;
     forget_dying(holding, oldest);
     while (holding->dead_head != KBR_HOLDING_NO_SLOT &&
-           kbr_epoch_room(holding->epoch) > 2 * KBR_KEYS_RECORD_MAX &&
+           kbr_epoch_room(holding->epoch) > (size_t)2 * KBR_KEYS_RECORD_MAX &&
            atomic_load_explicit(&kbr_holding_place(holding, holding->dead_head)->died,
                                 memory_order_relaxed) <= oldest) {
         bury(holding, plan);

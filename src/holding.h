@@ -13,7 +13,7 @@
 #include "snapshot.h"
 #include "table.h"
 
-#define KBR_HOLDING_SLOTS_MAX KBR_TABLE_SLOT_MAX
+#define KBR_HOLDING_SLOTS_MAX INT32_MAX
 #define KBR_HOLDING_NO_SLOT UINT32_MAX
 
 /* Places lie in chunks, each twice as large as the one before, and never move. */

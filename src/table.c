@@ -438,24 +438,29 @@ static bool remove_from_block(kbr_table *table, entry *at, uint32_t slot) {
     return true;
 }
 
+/* Whether a value that is no block has the slot. */
+static bool has_slot(uint64_t value, uint32_t slot) {
+    return value != 0 &&
+           (first_of(value) == slot || ((value & SECOND) != 0 && second_of(value) == slot));
+}
+
 bool kbr_table_remove(kbr_table *table, uint64_t key, uint32_t slot) {
     entry *at = seek(own_entries(table), stored_key(key));
     uint64_t value = own_value(at);
-    bool done = true;
     if (is_block(value)) {
-        done = remove_from_block(table, at, slot);
-    } else if (value == value_of_one(slot)) {
+        if (!remove_from_block(table, at, slot)) {
+            return false;
+        }
+    } else if (!has_slot(value, slot)) {
+        return false;
+    } else if ((value & SECOND) == 0) {
         set_value(at, 0);
         table->keys--;
-    } else if (value == 0 || (value & SECOND) == 0) {
-        return false;
-    } else if (first_of(value) == slot || second_of(value) == slot) {
-        set_value(at, value_of_one(first_of(value) == slot ? second_of(value) : first_of(value)));
     } else {
-        return false;
+        set_value(at, value_of_one(first_of(value) == slot ? second_of(value) : first_of(value)));
     }
-    table->postings -= done;
-    return done;
+    table->postings--;
+    return true;
 }
 
 /* ---- read ---- */

@@ -9,7 +9,7 @@
 
 #include "epoch.h"
 
-#define KBR_TABLE_SLOT_MAX (INT32_MAX - 1)
+#define KBR_TABLE_SLOT_MAX INT32_MAX
 
 typedef struct kbr_table kbr_table;
 
