@@ -66,6 +66,7 @@ typedef struct run {
     const kaburi_aliases *aliases;
     kaburi_index *index; /* of first rows, each row its own id */
     kbr_twins twins;
+    bool *crowded; /* of each row: may have more partners than are listed */
     kaburi_search_options search;
     _Atomic size_t next; /* row to be searched */
     /* For comparing rows of clusters: read when first asked for, kept until the end. */
@@ -153,7 +154,7 @@ static bool search_row(worker *by, size_t row) {
     const kaburi_matches *matches = by->matches;
     by->stats.capped_keys += matches->stats.truncated;
     by->stats.capped_records += matches->stats.truncated > 0;
-    by->stats.crowded_records += matches->count == at->search.top;
+    at->crowded[row] = matches->count == at->search.top;
     for (size_t i = 0; i < matches->count; i++) {
         const kaburi_match *match = &matches->match[i];
         if (is_wanted(at, match) && !kbr_pairs_add(&by->found, row, match->id, match)) {
@@ -216,7 +217,6 @@ static bool collect(worker *workers, size_t count, kbr_pairs *found, kaburi_dedu
         done = done && !workers[i].failed && kbr_pairs_append(found, &workers[i].found);
         stats->capped_keys += workers[i].stats.capped_keys;
         stats->capped_records += workers[i].stats.capped_records;
-        stats->crowded_records += workers[i].stats.crowded_records;
     }
     kbr_pairs_settle(found);
     return done;
@@ -385,6 +385,13 @@ static bool make_clusters(run *at, const kbr_pairs *pairs, kaburi_duplicates *in
     return done;
 }
 
+/* What a search left out of a first row it left out of the row's twins. */
+static void count_crowded(const run *at, kaburi_dedupe_stats *stats) {
+    for (size_t row = 0; row < at->batch->count; row++) {
+        stats->crowded_records += at->crowded[row] || at->crowded[at->twins.first[row]];
+    }
+}
+
 static void count_pairs(const run *at, kaburi_duplicates *into) {
     for (size_t i = 0; i < into->pairs.count; i++) {
         const kaburi_pair *pair = &into->pairs.data[i];
@@ -406,7 +413,8 @@ static bool open_run(run *at) {
     at->prepared = UINT32_MAX;
     at->cards = kbr_allocate(at->allocator, at->batch->count + 1, sizeof *at->cards);
     at->subject = kbr_allocate(at->allocator, 1, sizeof *at->subject);
-    return at->cards != NULL && at->subject != NULL;
+    at->crowded = kbr_allocate(at->allocator, at->batch->count + 1, sizeof *at->crowded);
+    return at->cards != NULL && at->subject != NULL && at->crowded != NULL;
 }
 
 static void close_run(run *at) {
@@ -417,6 +425,7 @@ static void close_run(run *at) {
     kbr_reader_free(&at->reader);
     kbr_release(at->allocator, at->cards);
     kbr_release(at->allocator, at->subject);
+    kbr_release(at->allocator, at->crowded);
     kbr_twins_free(&at->twins);
     kaburi_index_free(at->index);
 }
@@ -431,7 +440,7 @@ static bool find_all(run *at, kaburi_duplicates *into) {
     done = done && make_clusters(at, &found, into) && pair_twins(at, &found, &twins);
     if (done && twins) {
         done = kbr_pairs_spread(&into->pairs, &found, &at->twins, at->options->partners_max,
-                                &into->stats.crowded_records);
+                                at->crowded);
         kbr_pairs_free(&found);
     } else if (done) {
         into->pairs = found;
@@ -469,6 +478,9 @@ kaburi_status kbr_dedupe(kaburi_duplicates **out, const kaburi_batch *batch,
     }
     if (status == KABURI_OK && !find_all(&at, made)) {
         status = kbr_fail_memory(error);
+    }
+    if (status == KABURI_OK) {
+        count_crowded(&at, &made->stats);
     }
     close_run(&at);
     if (status != KABURI_OK) {

@@ -59,7 +59,14 @@ static bool precedes_settled(const kaburi_pair *a, const kaburi_pair *b) {
     if (a->a != b->a || a->b != b->b) {
         return precedes_by_row(a, b);
     }
-    return a->decision != b->decision ? a->decision > b->decision : a->verdict > b->verdict;
+    if (a->decision != b->decision) {
+        return a->decision > b->decision;
+    }
+    if (a->verdict != b->verdict) {
+        return a->verdict > b->verdict;
+    }
+    return a->probability != b->probability ? a->probability > b->probability
+                                            : a->evidence < b->evidence;
 }
 
 static bool precedes_by_probability(const kaburi_pair *a, const kaburi_pair *b) {
@@ -170,13 +177,12 @@ static bool emit(kbr_pairs *out, uint64_t row, uint64_t partner, const kaburi_pa
 
 /* The partners of one row: those of the first row it is like, best first. */
 static bool spread_row(kbr_pairs *out, uint32_t row, const kaburi_pair *partners, size_t count,
-                       const kbr_twins *twins, size_t left, uint64_t *crowded) {
-    bool full = false;
+                       const kbr_twins *twins, size_t left, bool *crowded) {
     for (size_t i = 0; i < count; i++) {
         uint32_t first = (uint32_t)partners[i].b;
         size_t others = twins->count[first] - (twins->first[row] == first);
         bool alone = others > left; /* the first stands for all */
-        full |= alone;
+        crowded[row] |= alone;
         for (uint32_t at = first; at != KBR_TWINS_NONE && left > 0; at = twins->next[at]) {
             if (at != row) {
                 if (!emit(out, row, at, &partners[i])) {
@@ -189,12 +195,11 @@ static bool spread_row(kbr_pairs *out, uint32_t row, const kaburi_pair *partners
             }
         }
     }
-    *crowded += full;
     return true;
 }
 
 bool kbr_pairs_spread(kbr_pairs *out, const kbr_pairs *pairs, const kbr_twins *twins,
-                      size_t partners_max, uint64_t *crowded) {
+                      size_t partners_max, bool *crowded) {
     neighbours of;
     bool done = find_neighbours(&of, pairs, twins->row_count);
     if (!done) {

@@ -355,6 +355,24 @@ static void many_equal_ones_cost_a_pair_each(void **state) {
     assert_int_equal(stats.crowded_records, ROWS_MAX);
 }
 
+/* Each has too many partners besides its twins, and with them. */
+static void a_crowded_record_counts_once(void **state) {
+    (void)state;
+    static const char *const names[] = {"株式会社山田製作所", "(株)山田製作所", "㈱山田製作所",
+                                        "山田製作所株式会社", "山田製作所",     "山田製作所(株)",
+                                        "山田製作所㈱",       "山田製作所様"};
+    for (size_t i = 0; i < 32; i++) {
+        add(names[i % 8], "ERP保守更新");
+    }
+    options.partners_max = 5;
+    dedupe();
+    assert_int_equal(stats_of_found().crowded_records, 32);
+    options.partners_max = 31;
+    dedupe();
+    assert_int_equal(stats_of_found().crowded_records, 0);
+    assert_int_equal(stats_of_found().pairs, 32 * 31 / 2);
+}
+
 /* ---- limits ---- */
 
 static void a_cluster_has_its_most_members(void **state) {
@@ -505,6 +523,7 @@ int main(void) {
         TEST(twins_are_pairs_of_each_other_and_of_the_others),
         TEST(a_placeholder_is_nobody_however_often),
         TEST(many_equal_ones_cost_a_pair_each),
+        TEST(a_crowded_record_counts_once),
         TEST(a_cluster_has_its_most_members),
         TEST(capped_keys_are_counted),
         TEST(an_empty_batch_has_nothing),
