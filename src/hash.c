@@ -11,3 +11,8 @@ uint64_t kbr_hash(const void *data, size_t size) {
     uint64_t hash = XXH3_64bits(data, size);
     return hash != 0 ? hash : 1;
 }
+
+uint64_t kbr_hash_seeded(const void *data, size_t size, uint64_t seed) {
+    uint64_t hash = XXH3_64bits_withSeed(data, size, seed);
+    return hash != 0 ? hash : 1;
+}

@@ -9,5 +9,7 @@
 #include "base.h"
 
 uint64_t kbr_hash(const void *data, size_t size);
+/* The same under a seed, for tables that others fill. */
+uint64_t kbr_hash_seeded(const void *data, size_t size, uint64_t seed);
 
 #endif

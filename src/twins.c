@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Twins. A hash of first rows; rows of one hash are compared byte by byte.
+ * Twins. A hash of first rows; rows of one hash are compared byte by byte. The hash has a seed that
+ * nobody knows beforehand: who sends a batch could make rows that all fall in one place otherwise.
+ * It does not show in what is found.
  */
 #include "twins.h"
 
@@ -8,6 +10,7 @@
 #include "hash.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define TEXTS 5
 
@@ -19,17 +22,17 @@ static void texts_of(kaburi_text *texts, const kaburi_record *record) {
     texts[4] = record->deal;
 }
 
-static uint64_t hash_of(const kaburi_record *record) {
+static uint64_t hash_of(const kaburi_record *record, uint64_t seed) {
     kaburi_text texts[TEXTS];
     uint64_t parts[TEXTS + 2];
     texts_of(texts, record);
     for (size_t i = 0; i < TEXTS; i++) {
-        parts[i] = texts[i].size == 0 ? 0 : kbr_hash(texts[i].data, texts[i].size);
+        parts[i] = texts[i].size == 0 ? 0 : kbr_hash_seeded(texts[i].data, texts[i].size, seed);
     }
     parts[TEXTS] = (uint64_t)record->amount;
     parts[TEXTS + 1] = (uint64_t)(uint32_t)record->close_date << 32 |
                        ((uint32_t)record->stage & 0xFFFF) << 16 | ((uint32_t)record->kind & 0xFFFF);
-    return kbr_hash(parts, sizeof parts);
+    return kbr_hash_seeded(parts, sizeof parts, seed);
 }
 
 static bool is_same(const kaburi_record *a, const kaburi_record *b) {
@@ -47,15 +50,36 @@ static bool is_same(const kaburi_record *a, const kaburi_record *b) {
            a->kind == b->kind;
 }
 
+/* ---- the table ---- */
+
 typedef struct place {
     uint64_t hash;
     uint32_t first; /* row + 1; 0 = free */
     uint32_t last;  /* row of the same that came last */
 } place;
 
+typedef struct table {
+    place *places; /* mask + 1, at least half of them free */
+    size_t mask;
+    uint64_t seed;
+} table;
+
+static bool make_table(table *out, size_t count, const kaburi_allocator *allocator) {
+    size_t mask = 1;
+    while (mask < count * 2) {
+        mask = mask * 2 + 1;
+    }
+    *out = (table){.places = kbr_allocate(allocator, mask + 1, sizeof(place)), .mask = mask};
+    if (getentropy(&out->seed, sizeof out->seed) != 0) {
+        out->seed = (uint64_t)(uintptr_t)out->places; /* the system may forbid the call */
+    }
+    return out->places != NULL;
+}
+
 /* Files one row: the place of its kind, or a free one. */
-static kaburi_status file(kbr_twins *twins, place *places, size_t mask, const kaburi_batch *batch,
+static kaburi_status file(kbr_twins *twins, const table *in, const kaburi_batch *batch,
                           uint32_t row, kaburi_error *error) {
+    place *places = in->places;
     kaburi_record record;
     kaburi_record other;
     kaburi_status status = kbr_batch_record(&record, batch, row, error);
@@ -63,9 +87,10 @@ static kaburi_status file(kbr_twins *twins, place *places, size_t mask, const ka
         kbr_batch_name_row(row, error);
         return status;
     }
-    uint64_t hash = hash_of(&record);
-    size_t at = (size_t)hash & mask;
-    for (; places[at].first != 0; at = (at + 1) & mask) {
+    uint64_t hash = hash_of(&record, in->seed);
+    size_t at = (size_t)hash & in->mask;
+    for (; places[at].first != 0; at = (at + 1) & in->mask) {
+        twins->steps++;
         uint32_t first = places[at].first - 1;
         if (places[at].hash == hash && kbr_batch_record(&other, batch, first, NULL) == KABURI_OK &&
             is_same(&record, &other)) {
@@ -85,27 +110,24 @@ static kaburi_status file(kbr_twins *twins, place *places, size_t mask, const ka
 kaburi_status kbr_twins_find(kbr_twins *twins, const kaburi_batch *batch,
                              const kaburi_allocator *allocator, kaburi_error *error) {
     size_t count = batch->count;
-    size_t mask = 1;
-    while (mask < count * 2) {
-        mask = mask * 2 + 1;
-    }
-    place *places = kbr_allocate(allocator, mask + 1, sizeof *places);
+    table in;
+    bool made = make_table(&in, count, allocator);
     *twins = (kbr_twins){.allocator = allocator,
                          .first = kbr_allocate(allocator, count + 1, sizeof(uint32_t)),
                          .next = kbr_allocate(allocator, count + 1, sizeof(uint32_t)),
                          .count = kbr_allocate(allocator, count + 1, sizeof(uint32_t)),
                          .row_count = count};
-    if (places == NULL || twins->first == NULL || twins->next == NULL || twins->count == NULL) {
-        kbr_release(allocator, places);
+    if (!made || twins->first == NULL || twins->next == NULL || twins->count == NULL) {
+        kbr_release(allocator, in.places);
         kbr_twins_free(twins);
         return kbr_fail_memory(error);
     }
     kaburi_status status = KABURI_OK;
     for (size_t row = 0; status == KABURI_OK && row < count; row++) {
         twins->next[row] = KBR_TWINS_NONE;
-        status = file(twins, places, mask, batch, (uint32_t)row, error);
+        status = file(twins, &in, batch, (uint32_t)row, error);
     }
-    kbr_release(allocator, places);
+    kbr_release(allocator, in.places);
     if (status != KABURI_OK) {
         kbr_twins_free(twins);
     }

@@ -17,9 +17,11 @@ typedef struct kbr_twins {
     uint32_t *next;                    /* of each row: the next like it, or KBR_TWINS_NONE */
     uint32_t *count;                   /* of a first row: how many are like it; of others: 0 */
     size_t row_count;
+    size_t steps; /* places of other rows looked at: about one a row, whatever the rows are */
 } kbr_twins;
 
-/* ARGUMENT (the message names the row) and MEMORY; nothing is held then. O(bytes of the batch). */
+/* ARGUMENT (the message names the row) and MEMORY; nothing is held then. O(bytes of the batch), for
+ * hostile ones too. */
 kaburi_status kbr_twins_find(kbr_twins *twins, const kaburi_batch *batch,
                              const kaburi_allocator *allocator, kaburi_error *error);
 void kbr_twins_free(kbr_twins *twins);
