@@ -35,10 +35,38 @@ static kaburi_status check_target(const void *object, const char *name, const ch
     return KABURI_OK;
 }
 
-/* Reads a file that is to be parsed; *text is released by the caller. */
-static kaburi_status read_file(char **text, size_t *size, const char *path,
-                               const kaburi_allocator *allocator, kaburi_error *error) {
-    return kbr_file_read(text, size, path, KBR_LINES_SIZE_MAX, allocator, error);
+/* out: where the handle goes; object: the handle. */
+typedef kaburi_status parse_function(void *out, const char *text, size_t size,
+                                     const kaburi_allocator *allocator, kaburi_error *error);
+typedef bool write_function(kbr_bytes *out, const void *object);
+
+static kaburi_status load(void *out, const char *path, parse_function *parse,
+                          const kaburi_allocator *allocator, kaburi_error *error) {
+    kaburi_allocator from = kbr_allocator_of(allocator);
+    char *text;
+    size_t size;
+    kaburi_status status = check_source(out, path, "path", error);
+    if (status == KABURI_OK) {
+        status = kbr_file_read(&text, &size, path, KBR_LINES_SIZE_MAX, &from, error);
+    }
+    if (status == KABURI_OK) {
+        status = parse(out, text, size, &from, error);
+        kbr_release(&from, text);
+    }
+    return status;
+}
+
+static kaburi_status write_text(const void *object, const char *name, write_function *write,
+                                char *buffer, size_t capacity, size_t *size, kaburi_error *error) {
+    kaburi_status status = check_target(object, name, buffer, capacity, size, error);
+    if (status != KABURI_OK) {
+        return status;
+    }
+    kbr_bytes bytes = {.allocator = &kbr_allocator_default};
+    status = write(&bytes, object) ? kbr_bytes_give(&bytes, buffer, capacity, size, error)
+                                   : kbr_fail_memory(error);
+    kbr_bytes_free(&bytes);
+    return status;
 }
 
 /* ---- models ---- */
@@ -49,20 +77,14 @@ kaburi_status kaburi_model_parse(kaburi_model **out, const char *text, size_t si
     return status != KABURI_OK ? status : kbr_model_parse(out, text, size, allocator, error);
 }
 
+static kaburi_status parse_model(void *out, const char *text, size_t size,
+                                 const kaburi_allocator *allocator, kaburi_error *error) {
+    return kbr_model_parse(out, text, size, allocator, error);
+}
+
 kaburi_status kaburi_model_load(kaburi_model **out, const char *path,
                                 const kaburi_allocator *allocator, kaburi_error *error) {
-    kaburi_allocator from = kbr_allocator_of(allocator);
-    char *text;
-    size_t size;
-    kaburi_status status = check_source(out, path, "path", error);
-    if (status == KABURI_OK) {
-        status = read_file(&text, &size, path, &from, error);
-    }
-    if (status == KABURI_OK) {
-        status = kbr_model_parse(out, text, size, &from, error);
-        kbr_release(&from, text);
-    }
-    return status;
+    return load(out, path, parse_model, allocator, error);
 }
 
 const char *kaburi_model_default_text(size_t *size) {
@@ -72,17 +94,13 @@ const char *kaburi_model_default_text(size_t *size) {
     return kbr_model_text;
 }
 
+static bool write_model(kbr_bytes *out, const void *object) {
+    return kbr_model_write(out, object);
+}
+
 kaburi_status kaburi_model_write(const kaburi_model *model, char *buffer, size_t capacity,
                                  size_t *size, kaburi_error *error) {
-    kaburi_status status = check_target(model, "model", buffer, capacity, size, error);
-    if (status != KABURI_OK) {
-        return status;
-    }
-    kbr_bytes bytes = {.allocator = &kbr_allocator_default};
-    status = kbr_model_write(&bytes, model) ? kbr_bytes_give(&bytes, buffer, capacity, size, error)
-                                            : kbr_fail_memory(error);
-    kbr_bytes_free(&bytes);
-    return status;
+    return write_text(model, "model", write_model, buffer, capacity, size, error);
 }
 
 /* ---- policies ---- */
@@ -93,20 +111,14 @@ kaburi_status kaburi_policy_parse(kaburi_policy **out, const char *text, size_t 
     return status != KABURI_OK ? status : kbr_policy_parse(out, text, size, allocator, error);
 }
 
+static kaburi_status parse_policy(void *out, const char *text, size_t size,
+                                  const kaburi_allocator *allocator, kaburi_error *error) {
+    return kbr_policy_parse(out, text, size, allocator, error);
+}
+
 kaburi_status kaburi_policy_load(kaburi_policy **out, const char *path,
                                  const kaburi_allocator *allocator, kaburi_error *error) {
-    kaburi_allocator from = kbr_allocator_of(allocator);
-    char *text;
-    size_t size;
-    kaburi_status status = check_source(out, path, "path", error);
-    if (status == KABURI_OK) {
-        status = read_file(&text, &size, path, &from, error);
-    }
-    if (status == KABURI_OK) {
-        status = kbr_policy_parse(out, text, size, &from, error);
-        kbr_release(&from, text);
-    }
-    return status;
+    return load(out, path, parse_policy, allocator, error);
 }
 
 const kaburi_policy *kaburi_policy_default(void) {
@@ -120,18 +132,13 @@ const char *kaburi_policy_default_text(size_t *size) {
     return kbr_policy_text;
 }
 
+static bool write_policy(kbr_bytes *out, const void *object) {
+    return kbr_policy_write(out, object);
+}
+
 kaburi_status kaburi_policy_write(const kaburi_policy *policy, char *buffer, size_t capacity,
                                   size_t *size, kaburi_error *error) {
-    kaburi_status status = check_target(policy, "policy", buffer, capacity, size, error);
-    if (status != KABURI_OK) {
-        return status;
-    }
-    kbr_bytes bytes = {.allocator = &kbr_allocator_default};
-    status = kbr_policy_write(&bytes, policy)
-                 ? kbr_bytes_give(&bytes, buffer, capacity, size, error)
-                 : kbr_fail_memory(error);
-    kbr_bytes_free(&bytes);
-    return status;
+    return write_text(policy, "policy", write_policy, buffer, capacity, size, error);
 }
 
 kaburi_status kaburi_policy_thresholds(const kaburi_policy *policy, int32_t verdict, int32_t stage,

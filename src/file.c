@@ -252,11 +252,3 @@ kaburi_status kbr_output_close(kbr_output *output, kaburi_error *error) {
     release_output(output);
     return status;
 }
-
-void kbr_output_abandon(kbr_output *output) {
-    if (output != NULL) {
-        (void)close(output->file);
-        (void)unlink(output->temporary);
-        release_output(output);
-    }
-}

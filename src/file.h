@@ -45,7 +45,5 @@ bool kbr_output_write_first(kbr_output *output, const void *data, size_t size);
  * it was, unless it is the folder that could not be brought to the disk. Frees the output in both
  * cases. */
 kaburi_status kbr_output_close(kbr_output *output, kaburi_error *error);
-/* Leaves nothing behind. NULL is allowed. */
-void kbr_output_abandon(kbr_output *output);
 
 #endif

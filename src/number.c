@@ -25,8 +25,6 @@ static uint32_t context_of(const uint16_t *unit, size_t len) {
     return len == 0 ? 0 : (uint32_t)XXH3_64bits(unit, len * sizeof *unit) | 1;
 }
 
-/* ---- counters ---- */
-
 /* ---- amounts ---- */
 
 /* Signs and letters of currencies; an amount without any is in yen. */

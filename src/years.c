@@ -4,7 +4,6 @@
  */
 #include "years.h"
 
-/* Behind 年度, 年版, 年分, 年, 会計年度, fy; `at` when there is none. */
 size_t kbr_year_skip_word(const kbr_numeral_text *in, size_t at) {
     if (kbr_is_unit(in, at, 0x4F1A) && kbr_is_unit(in, at + 1, 0x8A08) &&
         kbr_is_unit(in, at + 2, 0x5E74) && kbr_is_unit(in, at + 3, 0x5EA6)) {
@@ -32,7 +31,6 @@ bool kbr_year_is_fiscal(const kbr_numeral_text *in, size_t end) {
            (in->unit[end - 1] == 0x5206 && in->unit[end - 2] == 0x5EA6);
 }
 
-/* 令和6, 平成31, 令和元, 令和 六. */
 bool kbr_year_era(kbr_year *out, const kbr_numeral_text *in, size_t at) {
     static const struct {
         uint16_t name[2];
@@ -61,7 +59,6 @@ bool kbr_year_era(kbr_year *out, const kbr_numeral_text *in, size_t at) {
     return false;
 }
 
-/* R6, R06, R.6 and H31, of two digits and no more. Whether it is a year what follows tells. */
 bool kbr_year_letter(kbr_year *out, const kbr_numeral_text *in, size_t at) {
     bool reiwa = kbr_is_unit(in, at, 'r');
     kbr_numeral number;
@@ -76,7 +73,6 @@ bool kbr_year_letter(kbr_year *out, const kbr_numeral_text *in, size_t at) {
     return true;
 }
 
-/* FY2024, FY24, FY'24, CY2024, '24. */
 bool kbr_year_marked(kbr_year *out, const kbr_numeral_text *in, size_t at) {
     bool before = at > 0 && in->script[at - 1] == KBR_SCRIPT_LATIN;
     bool letters = kbr_numeral_word(in, at, "fy") || kbr_numeral_word(in, at, "cy");
@@ -101,7 +97,6 @@ bool kbr_year_marked(kbr_year *out, const kbr_numeral_text *in, size_t at) {
     return true;
 }
 
-/* 2024; 二〇二四年, 二千二十四年, which want their word. */
 bool kbr_year_western(kbr_year *out, const kbr_numeral_text *in, size_t at) {
     kbr_numeral number;
     bool digits = kbr_numeral_integer(&number, in, at);
