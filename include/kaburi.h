@@ -166,7 +166,11 @@ typedef struct kaburi_column {
     size_t valid_first;   /* the bit of text 0 */
 } kaburi_column;
 
-/* Many records as columns. A NULL or absent column is an absent field in every record. */
+/*
+ * Many records as columns. A NULL or absent column is an absent field in every record. Columns of
+ * numbers have no bits for what is there: an absent amount is KABURI_AMOUNT_ABSENT, an absent date
+ * KABURI_DATE_ABSENT, an absent stage or kind KABURI_STAGE_UNKNOWN or KABURI_KIND_UNKNOWN.
+ */
 typedef struct kaburi_batch {
     uint32_t struct_size; /* set by kaburi_batch_init */
     uint32_t reserved;    /* 0 */
@@ -191,12 +195,12 @@ KABURI_API void kaburi_batch_init(kaburi_batch *batch);
 #define KABURI_VERDICT_HOMONYM 1   /* same name, but another company */
 #define KABURI_VERDICT_GROUP 2     /* related names, not the same customer */
 #define KABURI_VERDICT_PARALLEL 3  /* same customer, another deal */
-#define KABURI_VERDICT_RENEWAL 4   /* same customer and deal, another fiscal year or period */
+#define KABURI_VERDICT_RENEWAL 4   /* same customer and deal; another year or period, or closed */
 #define KABURI_VERDICT_DUPLICATE 5 /* same customer, deal and period */
 
 #define KABURI_DECISION_ALLOW 0
 #define KABURI_DECISION_ALERT 1
-#define KABURI_DECISION_BLOCK 2 /* names equal or alike as they are spelt, or one number */
+#define KABURI_DECISION_BLOCK 2 /* spelt alike or of one number: see kaburi_policy */
 
 /* The fields that evidence is weighed by: indexes of kaburi_match.level and .weight. */
 #define KABURI_FIELD_COMPANY 0
@@ -265,8 +269,8 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 #define KABURI_EVIDENCE_COMPANY_ALIAS (UINT64_C(1) << 35)   /* by a table of aliases */
 #define KABURI_EVIDENCE_DEAL_OPPOSED (UINT64_C(1) << 36)    /* opposed words: 会計 and 人事 */
 #define KABURI_EVIDENCE_YEAR_YEARLY (UINT64_C(1) << 37)     /* one names a fiscal year, one none */
-#define KABURI_EVIDENCE_STAGE_WON (UINT64_C(1) << 38)       /* one is won, the other not closed */
-#define KABURI_EVIDENCE_STAGE_LOST (UINT64_C(1) << 39)      /* one is lost, the other not closed */
+#define KABURI_EVIDENCE_STAGE_WON (UINT64_C(1) << 38)       /* one won, one not closed: a renewal */
+#define KABURI_EVIDENCE_STAGE_LOST (UINT64_C(1) << 39)      /* one lost, one not closed: likewise */
 #define KABURI_EVIDENCE_COMPANY_HOMOPHONE (UINT64_C(1) << 40) /* the same reading, other kanji */
 
 /* "company:same" ... for one bit, the field's name before the colon; else NULL. Static storage. */
@@ -304,6 +308,7 @@ KABURI_API kaburi_status kaburi_model_load(kaburi_model **out, const char *path,
 /* The same from memory. */
 KABURI_API kaburi_status kaburi_model_parse(kaburi_model **out, const char *text, size_t size,
                                             const kaburi_allocator *allocator, kaburi_error *error);
+/* No index may still use it. NULL is allowed. */
 KABURI_API void kaburi_model_free(kaburi_model *model);
 
 /* The built-in model as a model file; *size in bytes. Static storage. */
@@ -323,8 +328,20 @@ KABURI_API kaburi_status kaburi_model_write(const kaburi_model *model, char *buf
  * already, the probability from which on it is alerted and blocked. Immutable once loaded. A
  * policy changes a verdict in one case: a pair without a conflict is a duplicate from even odds on,
  * or from the threshold that alerts duplicates where that is lower.
+ *
+ * Whatever the policy, a pair without a conflict of which one is won or lost and the other is not
+ * is a renewal: what is done when somebody enters anew what was won stands in the lines `renewal
+ * won`; lines `duplicate won` hold where what is entered is won or lost as well.
+ *
+ * A match is blocked only where both have one corporate number, or their names are equal or alike
+ * as they are spelt (a former name in brackets and a unit of the company among them); names that
+ * are only alike must reach the threshold without what equal readings add. A match by reading,
+ * sound, initials or a table of aliases is alerted instead.
  */
 typedef struct kaburi_policy kaburi_policy;
+
+/* Above every probability: the threshold that is never reached. */
+#define KABURI_POLICY_NEVER 2.0
 
 /*
  * Reads a policy file: text and numbers as in a model file, first line `kaburi-policy 1`, then
@@ -357,7 +374,7 @@ KABURI_API const char *kaburi_policy_default_text(size_t *size);
 KABURI_API kaburi_status kaburi_policy_write(const kaburi_policy *policy, char *buffer,
                                              size_t capacity, size_t *size, kaburi_error *error);
 
-/* The two thresholds of one verdict, stage and kind; 2 stands for never. Errors: ARGUMENT. */
+/* The thresholds of one verdict, stage and kind, 0..1 or KABURI_POLICY_NEVER. Errors: ARGUMENT. */
 KABURI_API kaburi_status kaburi_policy_thresholds(const kaburi_policy *policy, int32_t verdict,
                                                   int32_t stage, int32_t kind, double *alert,
                                                   double *block, kaburi_error *error);
@@ -491,6 +508,7 @@ typedef struct kaburi_parts kaburi_parts;
 /* Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY. The caller frees *out. */
 KABURI_API kaburi_status kaburi_normalize(kaburi_parts **out, const kaburi_record *record,
                                           const kaburi_allocator *allocator, kaburi_error *error);
+/* NULL is allowed. */
 KABURI_API void kaburi_parts_free(kaburi_parts *parts);
 KABURI_API size_t kaburi_parts_count(const kaburi_parts *parts);
 /* Terminated strings, valid until the parts are freed; NULL when position is out of range. */
@@ -559,6 +577,7 @@ KABURI_API kaburi_status kaburi_index_add(kaburi_index *index, const kaburi_reco
 /*
  * Adds records in order and stops at the first that is refused; *added (may be NULL) tells how many
  * are in. The message names the record and the field; offset is the byte within that field.
+ * Errors: those of kaburi_index_add, ARGUMENT also for a column that leads nowhere.
  */
 KABURI_API kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *batch,
                                                size_t *added, kaburi_error *error);
@@ -667,13 +686,16 @@ typedef struct kaburi_search_stats {
 /* Matches of one search and the scratch memory of the next: one for each thread, made once. */
 typedef struct kaburi_matches kaburi_matches;
 
+/* allocator NULL: the C library's. Errors: ARGUMENT, MEMORY. The caller frees *out. */
 KABURI_API kaburi_status kaburi_matches_create(kaburi_matches **out,
                                                const kaburi_allocator *allocator,
                                                kaburi_error *error);
+/* NULL is allowed. */
 KABURI_API void kaburi_matches_free(kaburi_matches *matches);
 KABURI_API size_t kaburi_matches_count(const kaburi_matches *matches);
 /* The matches, best first: probability falling, then id rising. Valid until the next search. */
 KABURI_API const kaburi_match *kaburi_matches_data(const kaburi_matches *matches);
+/* Of the last search; after kaburi_search_many, of the last row that was searched. */
 KABURI_API void kaburi_matches_stats(const kaburi_matches *matches, kaburi_search_stats *out);
 
 /*
@@ -689,9 +711,10 @@ KABURI_API kaburi_status kaburi_search(const kaburi_index *index, const kaburi_r
  * Searches for rows begin .. end - 1 of a batch, in order, as kaburi_search does for one record.
  * Their matches go to `out` one after the other, and how many row begin + i has to counts[i], which
  * has room for end - begin. It ends early, and well, before a row for which fewer than options->top
- * places are left in `out`. *searched, which must not be NULL, tells how many rows are done, on
- * failure too; the message then names the record and the field, and offset is the byte within that
- * field. Threads may search parts of one batch, each with its own `matches`, `out` and `counts`.
+ * places are left in `out`. *searched tells how many rows are done, on failure too; it must not be
+ * NULL, for where it ends nothing else tells. The message of a failure names the record and the
+ * field, and offset is the byte within that field. Threads may search parts of one batch, each with
+ * its own `matches`, `out` and `counts`.
  * Errors: ARGUMENT, TEXT, TOO_LONG, MEMORY, BUFFER (no room for a single row).
  */
 KABURI_API kaburi_status kaburi_search_many(const kaburi_index *index, const kaburi_batch *batch,
@@ -760,6 +783,7 @@ typedef struct kaburi_duplicates kaburi_duplicates;
  */
 KABURI_API kaburi_status kaburi_dedupe(kaburi_duplicates **out, const kaburi_batch *batch,
                                        const kaburi_dedupe_options *options, kaburi_error *error);
+/* NULL is allowed. */
 KABURI_API void kaburi_duplicates_free(kaburi_duplicates *duplicates);
 
 /* The pairs by a, then b; *count of them. Valid until the duplicates are freed. */

@@ -51,7 +51,7 @@ static bool read_verdict(const char *word, int *first, int *last) {
 static kaburi_status read_threshold(double *out, const kbr_line *line, size_t word,
                                     kaburi_error *error) {
     if (strcmp(line->word[word], "never") == 0) {
-        *out = KBR_POLICY_NEVER;
+        *out = KABURI_POLICY_NEVER;
         return KABURI_OK;
     }
     if (!kbr_lines_number(line->word[word], out) || *out < 0 || *out > 1) {
@@ -104,7 +104,7 @@ static void silence(kaburi_policy *policy) {
     for (int v = 0; v < KBR_VERDICTS; v++) {
         for (int s = 0; s < KBR_STAGES; s++) {
             for (int k = 0; k < KBR_KINDS; k++) {
-                policy->at[v][s][k] = (kbr_thresholds){KBR_POLICY_NEVER, KBR_POLICY_NEVER};
+                policy->at[v][s][k] = (kbr_thresholds){KABURI_POLICY_NEVER, KABURI_POLICY_NEVER};
             }
         }
     }

@@ -13,9 +13,6 @@
 #define KBR_STAGES 4
 #define KBR_KINDS 4
 
-/* Above every probability. */
-#define KBR_POLICY_NEVER 2.0
-
 /* From `alert` on a match is alerted, from `block` on, which is not below, blocked. */
 typedef struct kbr_thresholds {
     double alert;

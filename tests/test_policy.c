@@ -88,14 +88,14 @@ static void lets_the_later_line_hold(void **state) {
                                        "\tduplicate\tlost any never never\r\n"
                                        "duplicate any lead .25 1e0\n"
                                        "renewal won opportunity 0 0");
-    expect(policy, KABURI_VERDICT_UNRELATED, 0, 0, 0.9, KBR_POLICY_NEVER);
+    expect(policy, KABURI_VERDICT_UNRELATED, 0, 0, 0.9, KABURI_POLICY_NEVER);
     expect(policy, KABURI_VERDICT_DUPLICATE, 0, 0, 0.5, 0.75);
-    expect(policy, KABURI_VERDICT_DUPLICATE, KABURI_STAGE_LOST, KABURI_KIND_MQL, KBR_POLICY_NEVER,
-           KBR_POLICY_NEVER);
+    expect(policy, KABURI_VERDICT_DUPLICATE, KABURI_STAGE_LOST, KABURI_KIND_MQL,
+           KABURI_POLICY_NEVER, KABURI_POLICY_NEVER);
     expect(policy, KABURI_VERDICT_DUPLICATE, KABURI_STAGE_LOST, KABURI_KIND_LEAD, 0.25, 1);
     expect(policy, KABURI_VERDICT_RENEWAL, KABURI_STAGE_WON, KABURI_KIND_OPPORTUNITY, 0, 0);
     expect(policy, KABURI_VERDICT_RENEWAL, KABURI_STAGE_WON, KABURI_KIND_UNKNOWN, 0.9,
-           KBR_POLICY_NEVER);
+           KABURI_POLICY_NEVER);
     kaburi_policy_free(policy);
 }
 
@@ -103,8 +103,8 @@ static void allows_what_no_line_names(void **state) {
     (void)state;
     kaburi_policy *policy = parse("kaburi-policy 1");
     for (int verdict = 0; verdict < KBR_VERDICTS; verdict++) {
-        expect(policy, verdict, KABURI_STAGE_OPEN, KABURI_KIND_OPPORTUNITY, KBR_POLICY_NEVER,
-               KBR_POLICY_NEVER);
+        expect(policy, verdict, KABURI_STAGE_OPEN, KABURI_KIND_OPPORTUNITY, KABURI_POLICY_NEVER,
+               KABURI_POLICY_NEVER);
     }
     kaburi_policy_free(policy);
 }
@@ -329,6 +329,28 @@ static void takes_the_policy_of_the_index_unless_a_search_has_its_own(void **sta
     kaburi_policy_free(none);
 }
 
+/* Beside a deal that is being entered what was won or lost is no duplicate, but its renewal. */
+static void hears_of_closed_twins_as_renewals(void **state) {
+    (void)state;
+    static const int32_t stages[] = {KABURI_STAGE_WON, KABURI_STAGE_LOST};
+    static const char *const texts[] = {HEAD "duplicate any any 0 0\n", HEAD
+                                        "renewal won any 0.5 never\nrenewal lost any 0.5 never\n"};
+    static const int32_t expected[] = {KABURI_DECISION_ALLOW, KABURI_DECISION_ALERT};
+    for (size_t i = 0; i < KBR_COUNT(texts) * KBR_COUNT(stages); i++) {
+        kaburi_policy *policy = parse(texts[i / 2]);
+        kaburi_compare_options options;
+        kaburi_match match;
+        kaburi_record entered = record_of(0, KABURI_STAGE_OPEN, 0);
+        kaburi_record there = record_of(1, stages[i % 2], 0);
+        kaburi_compare_options_init(&options);
+        options.policy = policy;
+        assert_int_equal(kaburi_compare(&entered, &there, &options, &match, &error), KABURI_OK);
+        assert_int_equal(match.verdict, KABURI_VERDICT_RENEWAL);
+        assert_int_equal(match.decision, expected[i / 2]);
+        kaburi_policy_free(policy);
+    }
+}
+
 /* A policy that wants to hear of less than even odds does. */
 static void alerts_below_even_odds_where_it_is_asked_to(void **state) {
     (void)state;
@@ -369,6 +391,7 @@ int main(void) {
         cmocka_unit_test(reports_missing_memory_at_every_allocation),
         cmocka_unit_test(decides_by_stage_and_kind_of_the_record_that_is_there),
         cmocka_unit_test(takes_the_policy_of_the_index_unless_a_search_has_its_own),
+        cmocka_unit_test(hears_of_closed_twins_as_renewals),
         cmocka_unit_test(alerts_below_even_odds_where_it_is_asked_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
