@@ -66,42 +66,36 @@ class IndexStats(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What a match needs to say why; outlives the index."""
+    """What a match needs to say why; outlives the index. Its queries are records."""
 
     store: Store
     judge: Judge
 
-
-class _OfRecord:
-    """The origin of the matches of one record."""
-
-    __slots__ = ("_origin", "_query")
-
-    def __init__(self, origin: Origin, query: Record) -> None:
-        self._origin = origin
-        self._query = query
-
-    def query_of(self, row: int) -> Record:
-        return self._query
+    def query_of(self, place: Any) -> Record:
+        query: Record = place
+        return query
 
     def record_of(self, id: int) -> Record:
-        return self._origin.store.get(id)
+        return self.store.get(id)
 
     def explain(self, query: Record, record: Record, language: str, format: str) -> str:
-        return self._origin.judge.explain(query, record, language, format)
+        return self.judge.explain(query, record, language, format)
 
 
-class _OfBatch(_OfRecord):
-    """The origin of the matches of the rows of a batch."""
+class _OfBatch(NamedTuple):
+    """The same, of the matches of the rows of a batch."""
 
-    __slots__ = ("_batch",)
+    origin: Origin
+    batch: Batch
 
-    def __init__(self, origin: Origin, batch: Batch) -> None:
-        super().__init__(origin, Record())
-        self._batch = batch
+    def query_of(self, place: Any) -> Record:
+        return self.batch.record(place - self.batch.first_row)
 
-    def query_of(self, row: int) -> Record:
-        return self._batch.record(row - self._batch.first_row)
+    def record_of(self, id: int) -> Record:
+        return self.origin.record_of(id)
+
+    def explain(self, query: Record, record: Record, language: str, format: str) -> str:
+        return self.origin.explain(query, record, language, format)
 
 
 class _Handle:
@@ -466,7 +460,9 @@ class Index:
         Raises TypeError for values of a wrong type, ArgumentError, TextError, TooLongError (all
         ValueErrors) for those not allowed, MemoryError, ClosedError.
         """
-        query = _record(record, fields)
+        # Written out, not by _scratch() and set_options(): all of it runs with the processor's caches
+        # full of the last search.
+        query = record if isinstance(record, Record) and not fields else _record(record, fields)
         handle = self._handle
         try:
             scratch = handle.idle.pop()
@@ -487,15 +483,11 @@ class Index:
                 matches,
                 scratch.error_pointer,
             )
-            count = lib.kaburi_matches_count(matches)
-            raw = (
-                ctypes.string_at(lib.kaburi_matches_data(matches), count * MATCH_SIZE)
-                if count
-                else b""
-            )
+            size = lib.kaburi_matches_count(matches) * MATCH_SIZE
+            raw = ctypes.string_at(lib.kaburi_matches_data(matches), size) if size else b""
         finally:
             handle.idle.append(scratch)
-        return Matches(raw, _OfRecord(self._origin, query))
+        return Matches(raw, self._origin, query)
 
     def search_many(
         self,

@@ -75,8 +75,8 @@ def evidence_names(bits: int) -> Tuple[str, ...]:
 class Origin(Protocol):
     """Where matches come from."""
 
-    def query_of(self, row: int) -> Record:
-        """The record that was searched for. KeyError when it was not kept."""
+    def query_of(self, place: Any) -> Record:
+        """The record that was searched for, by what the matches were made with."""
 
     def record_of(self, id: int) -> Record:
         """The record found. KeyError when it was not kept."""
@@ -110,7 +110,7 @@ class Match(_Fields):
     """
 
     _origin: Optional[Origin] = None
-    _row: int = 0
+    _place: Any = None
 
     @property
     def evidence(self) -> Tuple[str, ...]:
@@ -134,7 +134,7 @@ class Match(_Fields):
     @property
     def query(self) -> Record:
         """The record that was searched for."""
-        return self._from().query_of(self._row)
+        return self._from().query_of(self._place)
 
     def explain(
         self, language: str = "en", *, format: str = "text", record: Optional[Record] = None
@@ -170,7 +170,7 @@ class Match(_Fields):
         return (Match, tuple(self))
 
 
-def _match(values: Tuple[Any, ...], origin: Optional[Origin], row: int) -> Match:
+def _match(values: Tuple[Any, ...], origin: Optional[Origin], place: Any) -> Match:
     made = Match(
         values[0],
         values[1],
@@ -181,30 +181,30 @@ def _match(values: Tuple[Any, ...], origin: Optional[Origin], row: int) -> Match
         values[5 + FIELD_COUNT :],
     )
     made._origin = origin
-    made._row = row
+    made._place = place
     return made
 
 
-def match_of(raw: Any, origin: Optional[Origin], row: int = 0) -> Match:
+def match_of(raw: Any, origin: Optional[Origin], place: Any = None) -> Match:
     """A match from the bytes of one struct."""
-    return _match(_MATCH.unpack(raw), origin, row)
+    return _match(_MATCH.unpack(raw), origin, place)
 
 
 class Matches(Sequence[Match]):
     """The matches of one query, best first: probability falling, then id rising. A sequence."""
 
-    __slots__ = ("_raw", "_origin", "_row", "_made")
+    __slots__ = ("_raw", "_origin", "_place", "_made")
 
-    def __init__(self, raw: bytes, origin: Optional[Origin], row: int = 0) -> None:
+    def __init__(self, raw: bytes, origin: Optional[Origin], place: Any) -> None:
         self._raw = raw
         self._origin = origin
-        self._row = row
+        self._place = place
         self._made: Optional[List[Match]] = None
 
     def _all(self) -> List[Match]:
         if self._made is None:
             self._made = [
-                _match(values, self._origin, self._row) for values in _MATCH.iter_unpack(self._raw)
+                _match(values, self._origin, self._place) for values in _MATCH.iter_unpack(self._raw)
             ]
         return self._made
 

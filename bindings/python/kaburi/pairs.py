@@ -51,7 +51,7 @@ class _Pair(NamedTuple):
     b: Record
     judge: Judge
 
-    def query_of(self, row: int) -> Record:
+    def query_of(self, place: Any) -> Record:
         return self.a
 
     def record_of(self, id: int) -> Record:
