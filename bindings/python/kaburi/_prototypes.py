@@ -121,6 +121,18 @@ class kaburi_compare_options(Structure):
     ]
 
 
+class kaburi_merge_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("compare", POINTER(kaburi_compare_options)),
+        ("first_touch_a", c_int32),
+        ("first_touch_b", c_int32),
+        ("created_a", c_int32),
+        ("created_b", c_int32),
+    ]
+
+
 class kaburi_index_options(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -288,6 +300,21 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
             _record_p,
             _record_p,
             POINTER(kaburi_compare_options),
+            c_int32,
+            c_int32,
+            c_void_p,
+            c_size_t,
+            _size_p,
+            _error_p,
+        ),
+    ),
+    "kaburi_merge_options_init": (None, (POINTER(kaburi_merge_options),)),
+    "kaburi_merge_advise": (
+        Status,
+        (
+            _record_p,
+            _record_p,
+            POINTER(kaburi_merge_options),
             c_int32,
             c_int32,
             c_void_p,
