@@ -36,6 +36,7 @@ from .aliases import Aliases
 from .duplicates import DedupeStats, Duplicates, dedupe
 from .index import Index, IndexStats
 from .matches import FIELDS, Decision, Match, Matches, Verdict
+from .merging import merge_advice
 from .model import Model
 from .options import IndexOptions
 from .pairs import compare, explain, keys, normalize
@@ -89,5 +90,6 @@ __all__ = [
     "dedupe",
     "explain",
     "keys",
+    "merge_advice",
     "normalize",
 ]
