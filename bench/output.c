@@ -43,6 +43,10 @@ static int fail(const bench_output *output, int code, int why) {
 int bench_output_end(bench_output *output, int code) {
     errno = 0;
     bool written = fflush(output->file) == 0 && ferror(output->file) == 0;
+    if (!written && errno == 0) {
+        /* It failed on the way, and nobody asked why: the next byte of what is lost will tell. */
+        (void)(fputc('\n', output->file) == EOF || fflush(output->file) != 0);
+    }
     int why = errno;
     if (output->path != NULL && fclose(output->file) != 0 && written) {
         written = false;

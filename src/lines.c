@@ -144,13 +144,16 @@ kaburi_status kbr_lines_next(kbr_lines *lines, kbr_line *line, bool *more, kabur
 
 /* kaburi-KIND VERSION, from the first byte on. */
 static kaburi_status read_header(kbr_lines *lines, int expected, kaburi_error *error) {
-    char start[32];
+    static const char prefix[] = "kaburi-";
     char *text = take_line(lines);
     kbr_line line = {.of = lines};
-    int size = snprintf(start, sizeof start, "kaburi-%s", lines->kind);
-    if (strncmp(text, start, (size_t)size) != 0 || (text[size] != ' ' && text[size] != '\t')) {
-        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1, "not a %s file: line 1 is not \"%s %d\"",
-                           lines->kind, start, expected);
+    size_t size = strlen(lines->kind);
+    const char *kind = text + sizeof prefix - 1;
+    if (strncmp(text, prefix, sizeof prefix - 1) != 0 || strncmp(kind, lines->kind, size) != 0 ||
+        (kind[size] != ' ' && kind[size] != '\t')) {
+        return kbr_fail_at(error, KABURI_ERROR_FORMAT, 1,
+                           "not a %s file: line 1 is not \"kaburi-%s %d\"", lines->kind,
+                           lines->kind, expected);
     }
     kaburi_status status = split(&line, lines, text, error);
     if (status != KABURI_OK) {
