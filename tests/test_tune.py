@@ -116,9 +116,14 @@ class Tune(unittest.TestCase):
         self.assertEqual(costs[f"{float(threshold):.2f}"], min(costs.values()))
 
     def test_moves_the_threshold_with_the_prices(self):
+        # Labels of people: one in ten is wrong, so that there is something to weigh.
+        other = {"duplicate": "different", "different": "duplicate"}
+        rows = [[*row[:6], other.get(row[6], row[6]) if i % 10 == 0 else row[6], row[7]]
+                for i, row in enumerate(self.rows)]
+        pairs = self.file("doubtful.tsv", labelled_pairs.written(rows))
         chosen = []
         for miss, alarm in (("20", "1"), ("1", "1"), ("1", "20")):
-            text = self.good("tune", "--pairs", self.pairs, "--cost-miss", miss, "--cost-alarm", alarm)
+            text = self.good("tune", "--pairs", pairs, "--cost-miss", miss, "--cost-alarm", alarm)
             chosen.append(self.figures(text, "tuned, least cost")["from"])
         self.assertEqual(chosen, sorted(chosen))
         self.assertLess(chosen[0], chosen[2])
