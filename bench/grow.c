@@ -103,7 +103,7 @@ typedef struct grown {
 
 /* A text that no record of the library may have lends nothing. */
 static kaburi_text part_of(kaburi_text text) {
-    return text.size > KABURI_TEXT_SIZE_MAX ? (kaburi_text){NULL, 0} : text;
+    return text.size > KABURI_TEXT_SIZE_MAX ? (kaburi_text){text.data, 0} : text;
 }
 
 static void make(grown *out, const bench_records *records, const cuts *cut, uint64_t *seed) {

@@ -138,11 +138,16 @@ static void refuses_a_line_with_its_place(void **state) {
 
 static void takes_the_first_line_as_it_is_told(void **state) {
     (void)state;
-    static const char *const texts[] = {"kaburi-test 3",          HEAD,
-                                        "kaburi-test 3\r\n",      "kaburi-test 3 \n",
-                                        "kaburi-test\t3\t \r\n",  "kaburi-test   003",
-                                        "kaburi-test 3 # 三\n",   "kaburi-test 3# no more\n",
-                                        "\xEF\xBB\xBF" HEAD "\n", "\xEF\xBB\xBFkaburi-test 3"};
+    static const char *const texts[] = {"kaburi-test 3",
+                                        HEAD,
+                                        "kaburi-test 3\r\n",
+                                        "kaburi-test 3 \n",
+                                        "kaburi-test\t3\t \r\n",
+                                        "kaburi-test   003",
+                                        "kaburi-test 3 # 三\n",
+                                        "kaburi-test 3# no more\n",
+                                        ("\xEF\xBB\xBF" HEAD "\n"),
+                                        "\xEF\xBB\xBFkaburi-test 3"};
     for (size_t i = 0; i < KBR_COUNT(texts); i++) {
         kbr_lines lines;
         kbr_line line;

@@ -143,7 +143,7 @@ static void the_order_of_finding_does_not_show(void **state) {
     uint64_t seed = 4;
     for (size_t best = 0; best < KBR_COUNT(found); best++) {
         for (int round = 0; round < 20; round++) {
-            size_t order[KBR_COUNT(found)];
+            size_t order[KBR_COUNT(found)] = {0};
             size_t count = 0;
             for (size_t i = best; i < KBR_COUNT(found); i++) {
                 size_t place = sample_draw(&seed, (uint32_t)count + 1);
