@@ -24,33 +24,64 @@ const kbr_grade *kbr_compare_deal_grades(int level) {
 /* Shortest name, in units, of which one differs by chance rather than by sense: 護岸 / 胸壁. */
 #define TYPO_LEN_MIN 4
 
-/*
- * Whether two keys are one but for a letter left out, put in or exchanged with its neighbour, or
- * struck wrong. Of kanji for kanji only the exchange counts: 東 for 西 is another word, not an
- * error, and what sets a wrong kanji is the conversion, which takes one of the same sound.
+/* Shortest word in letters or kana in which one of them can be struck wrong. In a shorter one it
+ * makes another word: CAD / CAM, LAN / WAN, iPad / iPod, メーター / モーター, ロボット / ロケット.
  */
-static bool is_typo(const kbr_card *a, const kbr_card *b) {
-    const uint16_t *x = kbr_card_deal_key(a);
-    const uint16_t *y = kbr_card_deal_key(b);
-    size_t x_len = a->deal_len;
-    size_t y_len = b->deal_len;
-    if (x_len < TYPO_LEN_MIN || y_len < TYPO_LEN_MIN || x_len > y_len + 1 || y_len > x_len + 1) {
+#define TYPO_WORD_MIN 5
+
+/* Letters and kana are struck one by one; kanji are set by the conversion, which takes one of the
+ * same sound, and leave out a sense where they are left out: 非破壊検査 / 破壊検査. */
+static bool is_struck(uint16_t unit) {
+    uint8_t script = kbr_fold_script(unit);
+    return script == KBR_SCRIPT_LATIN || script == KBR_SCRIPT_KATAKANA ||
+           script == KBR_SCRIPT_HIRAGANA;
+}
+
+/* Whether key[at] is within a word of letters or kana that is long enough, and not its beginning,
+ * which nobody gets wrong unseen. */
+static bool may_be_struck_wrong(const uint16_t *key, size_t len, size_t at) {
+    uint8_t script = kbr_fold_script(key[at]);
+    size_t begin = at;
+    size_t end = at + 1;
+    if (!is_struck(key[at])) {
         return false;
     }
-    while (x_len > 0 && y_len > 0 && *x == *y) {
-        x++, y++, x_len--, y_len--;
+    while (begin > 0 && kbr_fold_script(key[begin - 1]) == script) {
+        begin--;
     }
-    while (x_len > 0 && y_len > 0 && x[x_len - 1] == y[y_len - 1]) {
-        x_len--, y_len--;
+    while (end < len && kbr_fold_script(key[end]) == script) {
+        end++;
     }
-    if (x_len + y_len == 1) {
-        return true;
+    return at > begin && end - begin >= TYPO_WORD_MIN;
+}
+
+/* Whether two keys are one but for two neighbours exchanged, or a letter or kana of a longer word
+ * left out, put in or struck wrong. */
+static bool is_typo(const kbr_card *a, const kbr_card *b) {
+    const kbr_card *longer = a->deal_len >= b->deal_len ? a : b;
+    const kbr_card *shorter = longer == a ? b : a;
+    const uint16_t *x = kbr_card_deal_key(longer);
+    const uint16_t *y = kbr_card_deal_key(shorter);
+    size_t x_len = longer->deal_len;
+    size_t y_len = shorter->deal_len;
+    if (y_len < TYPO_LEN_MIN || x_len > y_len + 1) {
+        return false;
     }
-    if (x_len == 2 && y_len == 2) {
-        return x[0] == y[1] && x[1] == y[0];
+    size_t at = 0;
+    while (at < y_len && x[at] == y[at]) {
+        at++;
     }
-    return x_len == 1 && y_len == 1 &&
-           (kbr_fold_script(*x) != KBR_SCRIPT_KANJI || kbr_fold_script(*y) != KBR_SCRIPT_KANJI);
+    size_t tail = 0;
+    while (tail < y_len - at && x[x_len - 1 - tail] == y[y_len - 1 - tail]) {
+        tail++;
+    }
+    size_t x_rest = x_len - at - tail;
+    size_t y_rest = y_len - at - tail;
+    if (x_rest == 2 && y_rest == 2) {
+        return x[at] == y[at + 1] && x[at + 1] == y[at];
+    }
+    return x_rest == 1 && may_be_struck_wrong(x, x_len, at) &&
+           (y_rest == 0 || (y_rest == 1 && may_be_struck_wrong(y, y_len, at)));
 }
 
 static bool are_opposed(const kbr_card *a, const kbr_card *b);

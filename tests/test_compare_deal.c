@@ -55,10 +55,10 @@ static void verdict_is(const char *a, const char *b, int32_t verdict) {
 static void takes_one_typing_error_for_the_same_subject(void **state) {
     (void)state;
     const int deal = KABURI_FIELD_DEAL;
-    expect("勤怠管理クラウド移行支援", "勤怠管理クラウ移行支援", deal, KBR_DEAL_TYPO);
-    expect("勤怠管理クラウド移行支援", "勤怠管理クラウドド移行支援", deal, KBR_DEAL_TYPO);
-    expect("勤怠管理クラウド移行支援", "勤怠管理クラドウ移行支援", deal, KBR_DEAL_TYPO);
-    expect("勤怠管理クラウド移行支援", "勤怠管理クラワド移行支援", deal, KBR_DEAL_TYPO);
+    expect("勤怠管理アカウント移行支援", "勤怠管理アカント移行支援", deal, KBR_DEAL_TYPO);
+    expect("勤怠管理アカウント移行支援", "勤怠管理アカウウント移行支援", deal, KBR_DEAL_TYPO);
+    expect("勤怠管理アカウント移行支援", "勤怠管理アカンウト移行支援", deal, KBR_DEAL_TYPO);
+    expect("勤怠管理アカウント移行支援", "勤怠管理アカワント移行支援", deal, KBR_DEAL_TYPO);
     expect("勤怠管理クラウド移行支援", "勤怠理管クラウド移行支援", deal, KBR_DEAL_TYPO);
     expect("warehouse management", "warehose management", deal, KBR_DEAL_TYPO);
 }
@@ -67,6 +67,13 @@ static void takes_no_other_word_for_a_typing_error(void **state) {
     (void)state;
     static const char *const pairs[][2] = {
         {"東倉庫改修", "西倉庫改修"}, /* kanji for kanji */
+        {"非破壊検査業務", "破壊検査業務"},
+        {"LAN更改", "WAN更改"}, /* words that are too short to be struck wrong */
+        {"CAD導入", "CAM導入"},
+        {"EDR導入", "XDR導入"},
+        {"iPad導入", "iPod導入"},
+        {"モーター交換", "メーター交換"},
+        {"ロボット導入", "ロケット導入"},
         {"日の出胸壁築造", "日の出護岸築造"},
         {"勤怠管理クラウド移行支援", "勤怠管理クラウ移行支"}, /* two */
         {"勤怠管理クラウド移行支援", "移行支援勤怠管理クラウ"},
