@@ -18,7 +18,6 @@
 
 #define SITE_LEN_MAX 16
 #define SYNONYM_LONG 5
-#define OPPOSED_MAX 4
 
 /* Attributes of the lists, see their heads. */
 #define NOISE_PARTICLE 1U
@@ -158,7 +157,7 @@ static bool read_sites(kbr_deal *deal, const kbr_deal_span *name) {
 
 static void keep_numbers(kbr_deal *deal, const kbr_number_reading *reading) {
     for (size_t i = 0; i < reading->count; i++) {
-        if (deal->number_count == KBR_DEAL_NUMBERS_MAX) {
+        if (deal->number_count == KBR_DEAL_COUNTED_MAX) {
             deal->flags |= KBR_DEAL_NUMBERS_CUT;
             return;
         }
@@ -166,12 +165,12 @@ static void keep_numbers(kbr_deal *deal, const kbr_number_reading *reading) {
     }
 }
 
-/* Words that another deal's may oppose, at most OPPOSED_MAX, behind the numbers. */
+/* Words that another deal's may oppose, at most KBR_DEAL_OPPOSED_MAX, behind the numbers. */
 static void read_opposed(kbr_deal *deal, const kbr_deal_span *name) {
     const kbr_folded *text = name->text;
     const kbr_words *words = &kbr_words_deal_opposed;
     size_t found = 0;
-    for (size_t at = name->begin; at < name->end && found < OPPOSED_MAX;) {
+    for (size_t at = name->begin; at < name->end && found < KBR_DEAL_OPPOSED_MAX;) {
         const kbr_word *word = kbr_words_at(words, text->unit, name->end, at);
         if (word == NULL || !is_whole(text, at, word->len)) {
             at++;
@@ -179,13 +178,10 @@ static void read_opposed(kbr_deal *deal, const kbr_deal_span *name) {
         }
         size_t place = (size_t)(word - words->words);
         size_t sense = word->attribute > 0 ? word->attribute : words->count + place;
-        if (deal->number_count < KBR_DEAL_NUMBERS_MAX) {
-            deal->numbers[deal->number_count++] =
-                (kbr_number){.value = KBR_OPPOSED_VALUE(sense, place),
-                             .context = word->value,
-                             .scale = 1,
-                             .role = KBR_NUMBER_OPPOSED};
-        }
+        deal->numbers[deal->number_count++] = (kbr_number){.value = KBR_OPPOSED_VALUE(sense, place),
+                                                           .context = word->value,
+                                                           .scale = 1,
+                                                           .role = KBR_NUMBER_OPPOSED};
         found++;
         at += word->len;
     }

@@ -11,7 +11,10 @@
 #include "fold.h"
 #include "number.h"
 
-#define KBR_DEAL_NUMBERS_MAX 16
+/* Numbers kept of a name, and words that another deal's may oppose, which lie behind them. */
+#define KBR_DEAL_COUNTED_MAX 16
+#define KBR_DEAL_OPPOSED_MAX 4
+#define KBR_DEAL_NUMBERS_MAX (KBR_DEAL_COUNTED_MAX + KBR_DEAL_OPPOSED_MAX)
 
 /* Kinds of sale: bits. */
 #define KBR_SALE_NEW UINT32_C(0x01)
@@ -25,7 +28,7 @@
 #define KBR_DEAL_TAG UINT32_C(1)         /* a channel tag was cut: 【展示会】 _MQL */
 #define KBR_DEAL_COMPANY UINT32_C(2)     /* the company's name was cut */
 #define KBR_DEAL_PLACEHOLDER UINT32_C(4) /* 新しい商談, 未定, テスト: names nothing */
-#define KBR_DEAL_NUMBERS_CUT UINT32_C(8) /* more than KBR_DEAL_NUMBERS_MAX numbers */
+#define KBR_DEAL_NUMBERS_CUT UINT32_C(8) /* more than KBR_DEAL_COUNTED_MAX numbers */
 
 typedef struct kbr_deal {
     kbr_units subject; /* folded; company, tags, noise words, template signs and numbers cut */

@@ -99,6 +99,12 @@ static void takes_words_in_any_order_for_the_same_subject(void **state) {
 
 static void tells_opposed_words_apart(void **state) {
     (void)state;
+    /* However many numbers stand beside them. */
+    expect("会計システム更改 1台 2台 3台 4台 5台 6台 7台 8台 9台 10台 11台 12台 13台 14台 15台 "
+           "16台 17台",
+           "人事システム更改 1台 2台 3台 4台 5台 6台 7台 8台 9台 10台 11台 12台 13台 14台 15台 "
+           "16台 17台",
+           KABURI_FIELD_DEAL, KBR_DEAL_OPPOSED);
     const int deal = KABURI_FIELD_DEAL;
     expect("会計システム導入", "人事システム導入", deal, KBR_DEAL_OPPOSED);
     expect("本社東棟空調更新", "本社西棟空調更新", deal, KBR_DEAL_OPPOSED);

@@ -463,10 +463,10 @@ static void parses_an_absent_name_to_nothing(void **state) {
 static void keeps_sixteen_numbers_and_says_when_there_are_more(void **state) {
     (void)state;
     parse("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16");
-    assert_int_equal(deal.number_count, KBR_DEAL_NUMBERS_MAX);
+    assert_int_equal(deal.number_count, KBR_DEAL_COUNTED_MAX);
     assert_int_equal(deal.flags & KBR_DEAL_NUMBERS_CUT, 0);
     parse("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17");
-    assert_int_equal(deal.number_count, KBR_DEAL_NUMBERS_MAX);
+    assert_int_equal(deal.number_count, KBR_DEAL_COUNTED_MAX);
     assert_int_equal(deal.numbers[15].value, 16);
     assert_int_equal(deal.flags & KBR_DEAL_NUMBERS_CUT, KBR_DEAL_NUMBERS_CUT);
     parse("1");

@@ -131,10 +131,10 @@ static void shows_what_else_a_deal_says(void **state) {
     normalize_names("山田製作所", "未定");
     assert_true(has("deal.placeholder", "yes"));
     normalize_names(NULL, "型番 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16");
-    assert_int_equal(count_of("deal.number"), KBR_DEAL_NUMBERS_MAX);
+    assert_int_equal(count_of("deal.number"), KBR_DEAL_COUNTED_MAX);
     assert_int_equal(count_of("deal.numbers_cut"), 0);
     normalize_names(NULL, "型番 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17");
-    assert_int_equal(count_of("deal.number"), KBR_DEAL_NUMBERS_MAX);
+    assert_int_equal(count_of("deal.number"), KBR_DEAL_COUNTED_MAX);
     assert_true(has("deal.numbers_cut", "yes"));
 }
 
