@@ -7,7 +7,7 @@
 
 #include "index_state.h"
 
-/* What is held, in the order in which it was added, without what was removed. */
+/* What is held, by slot, without what was removed. */
 typedef struct source {
     const kbr_holding *holding;
     uint32_t *slots;

@@ -59,6 +59,46 @@ static void find_postings(const kbr_holding *holding, const kbr_keys_probe *prob
     }
 }
 
+/* Slots looked at in an archived list for those that were not removed since. */
+#define LOOKED_AT_MAX 16384
+
+/* What kbr_segment_read does, of the records that are still there. */
+static size_t read_living(const hit *found, kaburi_matches *matches, uint32_t *slots,
+                          size_t capacity, size_t *total) {
+    const kbr_segment *keys = &matches->holding->archive.keys;
+    kbr_postings left = found->archived;
+    size_t count = 0;
+    uint32_t slot;
+    *total = 0;
+    kbr_segment_start(keys, &left);
+    for (size_t looked = 0; kbr_segment_next(keys, &left, &slot); looked++) {
+        if (looked == LOOKED_AT_MAX) {
+            ++*total; /* that there is more is all that is known */
+            break;
+        }
+        if (kbr_holding_card(matches->holding, slot, matches->version) != NULL) {
+            ++*total;
+            if (count < capacity) {
+                slots[count++] = slot;
+            }
+        }
+    }
+    return count;
+}
+
+/* The archived postings of one probe. Removed records are left out where they would take the place
+ * of others; elsewhere they are, once for all lists, when all have voted. */
+static size_t read_archived(const kbr_keys_probe *probe, const hit *found, kaburi_matches *matches,
+                            uint32_t *slots, size_t capacity, size_t *total) {
+    size_t count =
+        kbr_segment_read(&matches->holding->archive.keys, &found->archived, slots, capacity, total);
+    bool passed_over = probe->longest != 0 && *total > probe->longest;
+    if ((count < *total || passed_over) && kbr_holding_has_dead(matches->holding)) {
+        count = read_living(found, matches, slots, capacity, total);
+    }
+    return count;
+}
+
 /* The postings of one probe vote, those beside the archive first: of a list that is too long, the
  * latest are the likelier. */
 static bool cast(const kbr_keys_probe *probe, const hit *found, size_t postings_max,
@@ -71,8 +111,8 @@ static bool cast(const kbr_keys_probe *probe, const hit *found, size_t postings_
     size_t count = kbr_list_read(found->list, matches->slots, postings_max);
     total = total < count ? count : total; /* one may just have been added */
     if (found->is_archived) {
-        count += kbr_segment_read(&matches->holding->archive.keys, &found->archived,
-                                  matches->slots + count, postings_max - count, &archived);
+        count += read_archived(probe, found, matches, matches->slots + count, postings_max - count,
+                               &archived);
     }
     total += archived;
     if (probe->longest != 0 && total > probe->longest) {

@@ -22,6 +22,36 @@ static kaburi_index_stats measured(const kaburi_index *index) {
     return stats;
 }
 
+/* A hundred of one name in the archive, of which a key's list is read up to sixteen. */
+static void finds_the_living_behind_many_removed(void **state) {
+    (void)state;
+    kaburi_index_options options;
+    kaburi_index_options_init(&options);
+    options.postings_max = 16;
+    kaburi_index *index = answers_create(&options);
+    kaburi_record record;
+    kaburi_record_init(&record);
+    record.company = kaburi_text_of("株式会社山田製作所");
+    record.deal = kaburi_text_of("ERP保守更新");
+    for (record.id = 0; record.id < 100; record.id++) {
+        assert_int_equal(kaburi_index_add(index, &record, NULL), KABURI_OK);
+    }
+    merge(index);
+    for (uint64_t id = 0; id < 99; id++) {
+        assert_int_equal(kaburi_index_remove(index, id, NULL), KABURI_OK);
+    }
+    kaburi_matches *matches;
+    kaburi_search_stats stats;
+    assert_int_equal(kaburi_matches_create(&matches, NULL, NULL), KABURI_OK);
+    assert_int_equal(kaburi_search(index, &record, NULL, matches, NULL), KABURI_OK);
+    kaburi_matches_stats(matches, &stats);
+    assert_int_equal(kaburi_matches_count(matches), 1);
+    assert_int_equal(kaburi_matches_data(matches)[0].id, 99);
+    assert_int_equal(stats.truncated, 0);
+    kaburi_matches_free(matches);
+    kaburi_index_free(index);
+}
+
 /* Two indexes to which the same is done; the first is merged ever so often. */
 static void changes_no_answer(void **state) {
     (void)state;
@@ -183,6 +213,7 @@ static void goes_on_beside_searches(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_the_living_behind_many_removed),
         cmocka_unit_test(changes_no_answer),
         cmocka_unit_test(takes_less_memory),
         cmocka_unit_test(may_leave_nothing),
