@@ -10,8 +10,9 @@
  *   - Text is a pointer and a length in bytes, UTF-8, not terminated. Malformed UTF-8 and NUL are
  *     refused with the offset of the byte, never repaired. A text of size 0 is an absent field, and
  *     what is absent speaks neither for nor against a duplicate.
- *   - Structs that may grow begin with `struct_size` and are filled by an init function. No struct
- *     has padding; all fields have a fixed width, but for pointers and size_t.
+ *   - Structs that may grow begin with `struct_size` and are filled by an init function; the others
+ *     stay as they are as long as the soname does. All fields have a fixed width, but for pointers
+ *     and size_t, and where these have 64 bits no struct has padding.
  *   - A `const` handle may be shared by any number of threads. There is no global state.
  */
 #ifndef KABURI_H
