@@ -201,7 +201,7 @@ KABURI_API void kaburi_batch_init(kaburi_batch *batch);
 
 #define KABURI_DECISION_ALLOW 0
 #define KABURI_DECISION_ALERT 1
-#define KABURI_DECISION_BLOCK 2 /* spelt alike or of one number: see kaburi_policy */
+#define KABURI_DECISION_BLOCK 2 /* one name or one number: see kaburi_policy */
 
 /* The fields that evidence is weighed by: indexes of kaburi_match.level and .weight. */
 #define KABURI_FIELD_COMPANY 0
@@ -278,9 +278,10 @@ KABURI_API const char *kaburi_decision_name(int32_t decision);
 KABURI_API const char *kaburi_evidence_name(uint64_t bit);
 
 /*
- * The probability ranks; the decision is what to act on. A conflict, or a subject that is more
- * likely another, makes a pair parallel or a renewal whatever its probability, and only a duplicate
- * is alerted.
+ * The probability ranks; the decision is what to act on. A conflict of year, period, phase, lot,
+ * site, branch, kind of sale or number, or a subject that is more likely another, makes a pair
+ * parallel or a renewal whatever its probability; of amount, close date or legal form it only
+ * lowers the probability. Only a duplicate is alerted by the built-in policy.
  */
 typedef struct kaburi_match {
     uint64_t id;
@@ -334,10 +335,9 @@ KABURI_API kaburi_status kaburi_model_write(const kaburi_model *model, char *buf
  * is a renewal: what is done when somebody enters anew what was won stands in the lines `renewal
  * won`; lines `duplicate won` hold where what is entered is won or lost as well.
  *
- * A match is blocked only where both have one corporate number, or their names are equal or alike
- * as they are spelt (a former name in brackets and a unit of the company among them); names that
- * are only alike must reach the threshold without what equal readings add. A match by reading,
- * sound, initials or a table of aliases is alerted instead.
+ * A match is blocked only where both have one corporate number or one name (evidence company:same,
+ * company:folded). Names that are only alike, or the same by reading, sound, initials or a table of
+ * aliases, are alerted instead.
  */
 typedef struct kaburi_policy kaburi_policy;
 

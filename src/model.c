@@ -537,24 +537,13 @@ static double probability_of(const kaburi_model *model, const odds *bits, int de
     return calibrated(model, probability);
 }
 
-/* Sure enough to refuse a deal: names that are the same or alike as they are spelt, or one number.
- * How a name is read is a guess, and several companies share a reading; neither that nor a table
- * blocks, and kanji that differ do not by the reading they were given. */
-static bool is_certain(const kaburi_match *match, const odds *bits, const kaburi_model *model,
-                       const kbr_thresholds *thresholds) {
-    if (match->level[KABURI_FIELD_CORPORATE_NUMBER] == KBR_ID_SAME) {
-        return true;
-    }
-    if (!kbr_compare_is_spelt(match->level[KABURI_FIELD_COMPANY])) {
-        return false;
-    }
-    if (match->level[KABURI_FIELD_READING] != KBR_READING_AGREES) {
-        return true;
-    }
-    odds unread = *bits;
-    unread.company -= match->weight[KABURI_FIELD_READING];
-    double left = probability_of(model, &unread, match->level[KABURI_FIELD_DEAL]);
-    return kbr_policy_decide(thresholds, left) == KABURI_DECISION_BLOCK;
+/* Sure enough to refuse a deal: one name, or one number. A name that is only alike may be a
+ * hospital's beside its university, or St. Mark's beside St. Mary's, whatever its deal; how a name
+ * is read is a guess, and several companies share a reading. Neither these nor a table block. */
+static bool is_certain(const kaburi_match *match) {
+    uint8_t company = match->level[KABURI_FIELD_COMPANY];
+    return match->level[KABURI_FIELD_CORPORATE_NUMBER] == KBR_ID_SAME ||
+           company == KBR_COMPANY_EXACT || company == KBR_COMPANY_SAME;
 }
 
 void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kaburi_policy *policy,
@@ -570,7 +559,7 @@ void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kaburi_
     out->verdict = verdict_of(out, &bits, duplicate);
     const kbr_thresholds *thresholds = &policy->at[out->verdict][card->stage][card->kind];
     out->decision = kbr_policy_decide(thresholds, out->probability);
-    if (out->decision == KABURI_DECISION_BLOCK && !is_certain(out, &bits, model, thresholds)) {
+    if (out->decision == KABURI_DECISION_BLOCK && !is_certain(out)) {
         out->decision = KABURI_DECISION_ALERT;
     }
 }

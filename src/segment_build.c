@@ -75,7 +75,7 @@ static const uint64_t *keys_of(builder *with, uint32_t slot, size_t *count) {
     }
     uint64_t begin = slot > 0 ? with->ends[slot - 1] : 0;
     *count = with->ends[slot] - begin;
-    return with->kept + begin;
+    return begin == 0 ? with->kept : with->kept + begin; /* no key at all: NULL */
 }
 
 /* Keeps the keys of all slots, where they are not too many and there is memory for them. */

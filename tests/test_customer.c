@@ -82,6 +82,26 @@ static void reads_apart_what_it_cannot_read(void **state) {
     assert_int_not_equal(judge(a, "", b, "").level[0], KBR_COMPANY_READ);
 }
 
+/* Whatever the deal: only one name or one number is sure enough. */
+static void never_blocks_names_that_are_only_alike(void **state) {
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"慶應義塾大学", "慶應義塾大学病院"},
+        {"日本赤十字社", "日本赤十字社医療センター"},
+        {"トヨタ自動車株式会社", "トヨタ自動車九州株式会社"},
+        {"St. Mary's Hospital", "St. Mark's Hospital"},
+        {"北浜一色税理士法人事務所", "北浜二色税理士法人事務所"},
+    };
+    for (size_t i = 0; i < KBR_COUNT(pairs); i++) {
+        kaburi_record a = named_record(1, pairs[i][0], deal);
+        kaburi_record b = named_record(2, pairs[i][1], deal);
+        a.amount = b.amount = 12345678;
+        assert_int_not_equal(judged(&a, &b).decision, KABURI_DECISION_BLOCK);
+        a.corporate_number = b.corporate_number = kaburi_text_of("7000012050002");
+        assert_int_equal(judged(&a, &b).decision, KABURI_DECISION_BLOCK);
+    }
+}
+
 static void never_blocks_by_a_reading(void **state) {
     (void)state;
     kaburi_match match = judge("東日本旅客鉄道株式会社", "", "ヒガシニホンリヨカクテツドウ(カ", "");
@@ -174,6 +194,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_a_level_for_every_way_to_write_a_name),
         cmocka_unit_test(reads_apart_what_it_cannot_read),
+        cmocka_unit_test(never_blocks_names_that_are_only_alike),
         cmocka_unit_test(never_blocks_by_a_reading),
         cmocka_unit_test(weighs_a_given_reading_once),
         cmocka_unit_test(takes_for_a_reading_what_is_one),
