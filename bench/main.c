@@ -120,7 +120,7 @@ int main(int argc, char **argv) {
     }
     bool help = strcmp(argv[1], "help") == 0;
     for (int i = 1; i < argc; i++) {
-        help |= strcmp(argv[i], "--help") == 0;
+        help |= strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0;
     }
     if (help) {
         print_usage(stdout);
