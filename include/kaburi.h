@@ -609,8 +609,8 @@ typedef struct kaburi_index_stats {
 KABURI_API void kaburi_index_measure(const kaburi_index *index, kaburi_index_stats *out);
 
 /*
- * Brings all records into the compact form, in which a record takes about half the memory: worth it
- * after a bulk load, and when much was changed since. Answers are the same, but where more
+ * Brings all records into the compact form, in which a record takes about a third of the memory:
+ * worth it after a bulk load, and when much was changed since. Answers are the same, but where more
  * records share a key than postings_max: other ones of them are read then. In the caller's thread,
  * some microseconds a record; searches go on meanwhile, writers wait. Needs memory for the new form
  * beside the old one. Errors: ARGUMENT, MEMORY, FULL, DAMAGED (a snapshot that was opened with
