@@ -205,9 +205,20 @@ static uint64_t stage_bits(const kbr_card *a, const kbr_card *b) {
     return won ? KABURI_EVIDENCE_STAGE_WON : KABURI_EVIDENCE_STAGE_LOST;
 }
 
+/* A company and nothing of a deal, as lists of customers have: there all of a deal's levels are
+ * those of what is absent. */
+static bool is_company_alone(const kbr_card *card) {
+    const uint32_t words = 1U << KBR_CARD_DEAL | 1U << KBR_CARD_DEAL_WORDS | 1U << KBR_CARD_SITE |
+                           1U << KBR_CARD_AMOUNT;
+    return card->deal_strict == 0 && (card->has & words) == 0 && card->roles == 0 &&
+           card->deal_sales == 0 && card->close_date == KABURI_DATE_ABSENT;
+}
+
 void kbr_compare_rest(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
     const uint8_t *level = out->level;
-    kbr_compare_deal(out, subject, other);
+    if (!is_company_alone(subject->card) || !is_company_alone(other)) {
+        kbr_compare_deal(out, subject, other);
+    }
     out->bits |= stage_bits(subject->card, other);
     out->bits |= deal_bits(level[KABURI_FIELD_DEAL]);
     out->bits |= out->company_alias != 0 ? KABURI_EVIDENCE_COMPANY_ALIAS : 0;
