@@ -438,8 +438,10 @@ int bench_records_refuse(bench_records *records, size_t at, const kaburi_error *
         records->skipped++;
         return BENCH_OK;
     }
-    return bench_fail(BENCH_DATA, "%s:%zu: %s", records->rows.path, records->line[at],
-                      error->message);
+    /* What Excel writes in Japan is the commonest file that is no UTF-8. */
+    bool other = error->status == KABURI_ERROR_TEXT && strstr(error->message, "UTF-8") != NULL;
+    return bench_fail(BENCH_DATA, "%s:%zu: %s%s", records->rows.path, records->line[at],
+                      error->message, other ? " (of another encoding? --encoding cp932)" : "");
 }
 
 void bench_records_tell_skipped(const bench_records *records) {

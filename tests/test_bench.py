@@ -315,7 +315,7 @@ class Bench(bench_case.BenchCase):
     # ---- bad input, the rarer ways ----
 
     def test_malformed_utf8_is_told_with_field_and_byte(self):
-        self.bad_records(b"id\tcompany\nA\tok\nB\tab\xe3\x81\n", ":3: company: malformed UTF-8 at byte 2")
+        self.bad_records(b"id\tcompany\nA\tok\nB\tab\xe3\x81\n", ":3: company: malformed UTF-8 at byte 2 (of another encoding? --encoding cp932)")
         self.bad_records(b"company\tdeal\nA\t\xc0\xaf\n", ":2: deal: malformed UTF-8 at byte 0")
 
     def test_a_binary_file_is_told(self):
