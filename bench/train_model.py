@@ -368,7 +368,8 @@ SEEN_MIN = 40
 # while lists of contracts have last year's beside it, with the price kept.
 KEPT = {("company", "alias_abbreviation"), ("company", "alias_former"), ("company", "alias_translation"),
         ("company", "alias_group"), ("company", "parent"), ("company", "opposed_2"), ("company", "opposed_1"), ("company", "homophone"), ("company", "said"),
-        ("form", "kin"), ("deal", "opposed"), ("year", "yearly"), ("amount", "yearly")}
+        ("form", "kin"), ("deal", "opposed"), ("year", "yearly"), ("amount", "yearly"),
+        ("close_date", "yearly")}
 
 # Levels that only the spoken sample shows.
 SPOKEN = {("company", name) for name in ("reading", "may_read", "acronym", "heard_5", "heard_4", "heard_3",

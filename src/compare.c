@@ -165,6 +165,7 @@ static const struct {
     {KABURI_FIELD_AMOUNT, KBR_AMOUNT_SAME, KABURI_EVIDENCE_AMOUNT_SAME},
     {KABURI_FIELD_AMOUNT, KBR_AMOUNT_OTHER, KABURI_EVIDENCE_AMOUNT_CONFLICT},
     {KABURI_FIELD_CLOSE_DATE, KBR_CLOSE_OTHER, KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
+    {KABURI_FIELD_CLOSE_DATE, KBR_CLOSE_YEARLY, KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
 };
 
 /* Another name is read otherwise, and an abbreviation is written without a legal form: neither
@@ -291,7 +292,7 @@ static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
     [KABURI_FIELD_SITE] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_NUMBER] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_AMOUNT] = {NULL, "same", "near", "far", "other", "yearly"},
-    [KABURI_FIELD_CLOSE_DATE] = {NULL, "near", "year", "other"},
+    [KABURI_FIELD_CLOSE_DATE] = {NULL, "near", "year", "other", "yearly"},
 };
 
 const char *kbr_compare_level_name(int field, int level) {

@@ -105,8 +105,8 @@ enum {
     KBR_AMOUNT_NEAR, /* within 10 % */
     KBR_AMOUNT_FAR,  /* within a factor of 2 */
     KBR_AMOUNT_OTHER,
-    KBR_AMOUNT_YEARLY, /* the same or near, but the years are KBR_YEAR_YEARLY: they keep their price
-                        */
+    KBR_AMOUNT_YEARLY, /* the same or near, but the years are KBR_YEAR_YEARLY or the close dates
+                          KBR_CLOSE_YEARLY: such contracts keep their price */
     KBR_AMOUNT_LEVELS
 };
 
@@ -114,6 +114,7 @@ enum {
     KBR_CLOSE_NEAR = 1, /* within 45 days */
     KBR_CLOSE_YEAR,     /* within 270 days */
     KBR_CLOSE_OTHER,
+    KBR_CLOSE_YEARLY, /* about a year apart, the same deal's name, and no year that is the same */
     KBR_CLOSE_LEVELS
 };
 

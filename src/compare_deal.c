@@ -252,7 +252,22 @@ static int amount_level(int64_t a, int64_t b) {
     return low >= 0.5 * high ? KBR_AMOUNT_FAR : KBR_AMOUNT_OTHER;
 }
 
-static int close_date_level(int32_t a, int32_t b) {
+/* Days between the close dates of a contract of a year and the next: a quarter of slack, as a
+ * renewal is signed before or behind its day. */
+#define YEARLY_DAYS_MIN 300
+#define YEARLY_DAYS_MAX 430
+
+/* Whether nothing but the close dates can tell a contract of a year from the next: the names are
+ * the same, and no year is told, or by one side alone. */
+static bool may_recur(const uint8_t *level) {
+    int deal = level[KABURI_FIELD_DEAL];
+    bool same = deal == KBR_DEAL_EXACT || deal == KBR_DEAL_SAME || deal == KBR_DEAL_TYPO ||
+                deal == KBR_DEAL_NEAR_6;
+    int year = level[KABURI_FIELD_YEAR];
+    return same && (year == KBR_LEVEL_ABSENT || year == KBR_TOLD_ONCE || year == KBR_YEAR_YEARLY);
+}
+
+static int close_date_level(int32_t a, int32_t b, bool recurs) {
     if (a == KABURI_DATE_ABSENT || b == KABURI_DATE_ABSENT) {
         return KBR_LEVEL_ABSENT;
     }
@@ -260,6 +275,9 @@ static int close_date_level(int32_t a, int32_t b) {
     days = days < 0 ? -days : days;
     if (days <= 45) {
         return KBR_CLOSE_NEAR;
+    }
+    if (recurs && days >= YEARLY_DAYS_MIN && days <= YEARLY_DAYS_MAX) {
+        return KBR_CLOSE_YEARLY;
     }
     return days <= 270 ? KBR_CLOSE_YEAR : KBR_CLOSE_OTHER;
 }
@@ -281,10 +299,12 @@ void kbr_compare_deal(kbr_evidence *out, const kbr_subject *subject, const kbr_c
         (uint8_t)number_level(own, other, 1U << KBR_NUMBER_PLAIN | 1U << KBR_NUMBER_DAY);
     level[KABURI_FIELD_AMOUNT] =
         (uint8_t)amount_level(kbr_card_amount(own), kbr_card_amount(other));
-    if (level[KABURI_FIELD_YEAR] == KBR_YEAR_YEARLY &&
+    level[KABURI_FIELD_CLOSE_DATE] =
+        (uint8_t)close_date_level(own->close_date, other->close_date, may_recur(level));
+    if ((level[KABURI_FIELD_YEAR] == KBR_YEAR_YEARLY ||
+         level[KABURI_FIELD_CLOSE_DATE] == KBR_CLOSE_YEARLY) &&
         (level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_SAME ||
          level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_NEAR)) {
         level[KABURI_FIELD_AMOUNT] = KBR_AMOUNT_YEARLY;
     }
-    level[KABURI_FIELD_CLOSE_DATE] = (uint8_t)close_date_level(own->close_date, other->close_date);
 }

@@ -397,7 +397,8 @@ static int verdict_of(const kaburi_match *match, const odds *bits,
     bool doubted = match->probability < duplicate_min(duplicate);
     bool succeeds =
         (match->evidence & (KABURI_EVIDENCE_STAGE_WON | KABURI_EVIDENCE_STAGE_LOST)) != 0;
-    if (succeeds || (doubted && match->level[KABURI_FIELD_YEAR] == KBR_YEAR_YEARLY)) {
+    bool next = match->level[KABURI_FIELD_CLOSE_DATE] == KBR_CLOSE_YEARLY;
+    if (succeeds || next || (doubted && match->level[KABURI_FIELD_YEAR] == KBR_YEAR_YEARLY)) {
         return KABURI_VERDICT_RENEWAL;
     }
     return doubted ? KABURI_VERDICT_PARALLEL : KABURI_VERDICT_DUPLICATE;

@@ -173,6 +173,48 @@ static void compares_amounts_of_a_yearly_contract_for_little(void **state) {
     assert_int_equal(match.verdict, KABURI_VERDICT_DUPLICATE);
 }
 
+/* The verdict and level of two deals that close so many days apart. */
+static void closes_apart(const char *x, const char *y, int32_t days, int level, int32_t verdict) {
+    kaburi_record a;
+    kaburi_record b;
+    kaburi_record_init(&a);
+    kaburi_record_init(&b);
+    a.company = b.company = kaburi_text_of("株式会社山田製作所");
+    a.deal = kaburi_text_of(x);
+    b.deal = kaburi_text_of(y);
+    a.amount = b.amount = 1000000;
+    a.close_date = 20178;
+    b.close_date = a.close_date + days;
+    assert_int_equal(kaburi_compare(&a, &b, NULL, &match, NULL), KABURI_OK);
+    if (match.level[KABURI_FIELD_CLOSE_DATE] != level || match.verdict != verdict) {
+        fail_msg(
+            "%s | %s, %d days: %s, %s %.3f", x, y, days,
+            kbr_compare_level_name(KABURI_FIELD_CLOSE_DATE, match.level[KABURI_FIELD_CLOSE_DATE]),
+            kaburi_verdict_name(match.verdict), match.probability);
+    }
+    bool yearly = level == KBR_CLOSE_YEARLY;
+    assert_int_equal(match.level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_YEARLY, yearly);
+    assert_true(!yearly || match.decision == KABURI_DECISION_ALLOW);
+    assert_true(!yearly || (match.evidence & KABURI_EVIDENCE_CLOSE_DATE_CONFLICT) != 0);
+}
+
+static void takes_one_name_a_year_later_for_a_renewal(void **state) {
+    (void)state;
+    const int32_t duplicate = KABURI_VERDICT_DUPLICATE;
+    const int32_t renewal = KABURI_VERDICT_RENEWAL;
+    closes_apart("Annual support", "Annual support", 365, KBR_CLOSE_YEARLY, renewal);
+    closes_apart("Annual support", "Annual support", -365, KBR_CLOSE_YEARLY, renewal);
+    closes_apart("基幹システム保守", "基幹システム 保守", 300, KBR_CLOSE_YEARLY, renewal);
+    closes_apart("基幹システム保守", "基幹システム保守", 430, KBR_CLOSE_YEARLY, renewal);
+    closes_apart("基幹システム保守", "基幹システム保守", 299, KBR_CLOSE_OTHER, duplicate);
+    closes_apart("基幹システム保守", "基幹システム保守", 431, KBR_CLOSE_OTHER, duplicate);
+    closes_apart("基幹システム保守", "基幹システム保守", 30, KBR_CLOSE_NEAR, duplicate);
+    closes_apart("基幹システム保守 FY24", "基幹システム保守 2024年度", 365, KBR_CLOSE_OTHER,
+                 duplicate);
+    closes_apart("会計システム導入", "人事システム導入", 365, KBR_CLOSE_OTHER,
+                 KABURI_VERDICT_PARALLEL);
+}
+
 static void takes_the_amount_of_the_name_where_no_other_is(void **state) {
     (void)state;
     const int amount = KABURI_FIELD_AMOUNT;
@@ -246,6 +288,7 @@ int main(void) {
         cmocka_unit_test(tells_a_year_of_one_side_from_one_left_out),
         cmocka_unit_test(finds_the_number_that_is_another_among_as_many),
         cmocka_unit_test(compares_amounts_of_a_yearly_contract_for_little),
+        cmocka_unit_test(takes_one_name_a_year_later_for_a_renewal),
         cmocka_unit_test(takes_the_amount_of_the_name_where_no_other_is),
         cmocka_unit_test(takes_a_closed_twin_for_no_duplicate),
         cmocka_unit_test(holds_another_corporate_number_for_a_veto),
