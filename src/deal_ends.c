@@ -18,6 +18,8 @@
 #define TAG_BRACKETED 1U
 #define TAG_UNDERSCORED 2U
 #define TAG_WORD 4U
+#define TAG_DATED 8U
+#define TAG_LAST 16U
 #define HONORIFIC 1U
 #define PERSON_BEFORE 1U
 #define PERSON_BEHIND 2U
@@ -72,6 +74,38 @@ static const kbr_word *tag_of(const kbr_deal_span *name, size_t begin, size_t en
     return begin < end ? NULL : kbr_words_find(&kbr_words_deal_tags, tag, len);
 }
 
+/* What a date beside a tag is made of: 2024, 24/10, 2024年10月, 春. */
+static bool is_dating(uint16_t unit) {
+    static const uint16_t signs[] = {'.',    '\'',   0x5E74, 0x6708, 0x65E5, /* 年 月 日 */
+                                     0x5EA6, 0x6625, 0x590F, 0x79CB, 0x51AC}; /* 度 春 夏 秋 冬 */
+    for (size_t i = 0; i < KBR_COUNT(signs); i++) {
+        if (unit == signs[i]) {
+            return true;
+        }
+    }
+    return (unit >= '0' && unit <= '9') || kbr_deal_is_separator(unit);
+}
+
+/* The occasion that a bracket at the head names: [begin, end) with a date that belongs to it,
+ * 展示会2024, or behind its own name, Japan IT Week 春. */
+static bool is_occasion(const kbr_deal_span *name, size_t begin, size_t end) {
+    const kbr_folded *text = name->text;
+    while (begin < end && is_dating(text->unit[begin])) {
+        begin++;
+    }
+    while (end > begin && is_dating(text->unit[end - 1])) {
+        end--;
+    }
+    const kbr_word *tag = tag_of(name, begin, end);
+    if (tag != NULL && (tag->attribute & TAG_DATED) != 0) {
+        return true;
+    }
+    tag = kbr_words_before(&kbr_words_deal_tags, text->unit + begin, end - begin);
+    size_t at = tag != NULL ? end - tag->len : end;
+    return tag != NULL && (tag->attribute & TAG_LAST) != 0 && at > begin &&
+           text->script[at] != text->script[at - 1];
+}
+
 /* IS_ at the head. */
 static bool cut_head_mark(kbr_deal_span *name) {
     size_t end = name->begin;
@@ -100,7 +134,8 @@ static bool cut_head_tag(kbr_deal_span *name) {
         return false;
     }
     const kbr_word *tag = tag_of(name, name->begin + 1, end);
-    if (tag == NULL || (tag->attribute & TAG_BRACKETED) == 0) {
+    bool cut = tag != NULL && (tag->attribute & TAG_BRACKETED) != 0;
+    if (!cut && !is_occasion(name, name->begin + 1, end)) {
         return false;
     }
     name->begin = end + 1;

@@ -223,6 +223,11 @@ static void cuts_tags(void **state) {
         "ERP導入_CP-2024-031",
         "【至急】ERP導入",
         "[M Q L]ERP導入",
+        "【展示会2024】ERP導入",
+        "【2024年10月 ウェビナー】ERP導入",
+        "[Expo '24] ERP導入",
+        "【Japan IT Week 春】ERP導入",
+        "【DXセミナー】ERP導入",
     };
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         subject_is(names[i], "erp導入", KBR_DEAL_TAG);
@@ -236,6 +241,9 @@ static void keeps_what_only_looks_like_a_tag(void **state) {
     subject_is("SQL Server", "sql server", 0);
     subject_is("ERP導入 is", "erp導入 is", 0);
     subject_is("【新製品】ERP導入", "【新製品】erp導入", 0);
+    subject_is("【展示会運営】ERP導入", "【展示会運営】erp導入", 0);
+    subject_is("[Expo booth] ERP導入", "[expo booth] erp導入", 0);
+    subject_is("【week】ERP導入", "【week】erp導入", 0);
     subject_is("【展示会ERP導入", "【展示会erp導入", 0);
     subject_is("ERP導入 CP-x", "erp導入 cp-x", 0);
     subject_is("[[[[", "[[[[", 0);
