@@ -202,24 +202,37 @@ static bool are_opposed(const kbr_card *a, const kbr_card *b) {
     return false;
 }
 
+/* As number_level, but a date of entry that only one of two names has been given says nothing of
+ * the deal: the other's year or month is one that it alone names. `plain` is the other, or NULL. */
+static int stamped_level(const kbr_card *a, const kbr_card *b, uint32_t roles, uint32_t flag,
+                         const kbr_card **plain) {
+    int level = number_level(a, b, roles);
+    bool one = ((a->deal_flags ^ b->deal_flags) & flag) != 0;
+    *plain = !one ? NULL : (a->deal_flags & flag) != 0 ? b : a;
+    if (!one || level == KBR_TOLD_SAME) {
+        return level;
+    }
+    return ((*plain)->roles & roles) != 0 ? KBR_TOLD_ONCE : KBR_LEVEL_ABSENT;
+}
+
 /* A fiscal year that one side alone names is more than left out: contracts of every year are named
  * so, and the other may be any of them. A date with its month is a template's stamp. */
 static int year_level(const kbr_card *a, const kbr_card *b) {
-    int level = number_level(a, b, 1U << KBR_NUMBER_YEAR);
     const uint32_t dated = 1U << KBR_NUMBER_MONTH | 1U << KBR_NUMBER_DAY;
-    return level == KBR_TOLD_ONCE && ((a->roles | b->roles) & dated) == 0 ? KBR_YEAR_YEARLY : level;
+    const kbr_card *plain;
+    int level = stamped_level(a, b, 1U << KBR_NUMBER_YEAR, KBR_DEAL_STAMP_YEAR, &plain);
+    uint32_t roles = plain != NULL ? plain->roles : a->roles | b->roles;
+    return level == KBR_TOLD_ONCE && (roles & dated) == 0 ? KBR_YEAR_YEARLY : level;
 }
 
 /* Half, quarter and month are told apart, so that Q1 against 4月 is no conflict. */
 static int period_level(const kbr_card *a, const kbr_card *b) {
-    static const uint32_t roles[] = {1U << KBR_NUMBER_HALF, 1U << KBR_NUMBER_QUARTER,
-                                     1U << KBR_NUMBER_MONTH};
-    int worst = KBR_LEVEL_ABSENT;
-    for (size_t i = 0; i < KBR_COUNT(roles); i++) {
-        int level = number_level(a, b, roles[i]);
-        worst = level > worst ? level : worst;
-    }
-    return worst;
+    const kbr_card *plain;
+    int worst = stamped_level(a, b, 1U << KBR_NUMBER_MONTH, KBR_DEAL_STAMP_MONTH, &plain);
+    int half = number_level(a, b, 1U << KBR_NUMBER_HALF);
+    int quarter = number_level(a, b, 1U << KBR_NUMBER_QUARTER);
+    worst = half > worst ? half : worst;
+    return quarter > worst ? quarter : worst;
 }
 
 static int sale_level(const kbr_card *a, const kbr_card *b) {

@@ -187,6 +187,39 @@ static void read_opposed(kbr_deal *deal, const kbr_deal_span *name) {
     }
 }
 
+static bool has_role(const kbr_deal *deal, uint32_t role) {
+    for (size_t i = 0; i < deal->number_count; i++) {
+        if (deal->numbers[i].role == role) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool keep_stamped(kbr_deal *deal, uint32_t role, uint32_t value) {
+    if (value == 0 || deal->number_count == KBR_DEAL_COUNTED_MAX || has_role(deal, role)) {
+        return false;
+    }
+    deal->numbers[deal->number_count++] =
+        (kbr_number){.value = value, .scale = 1, .role = (uint8_t)role};
+    return true;
+}
+
+/* A date of entry is the deal's year or month where its name tells no other, and then one that
+ * counts beside another stamp alone. */
+static void keep_stamp(kbr_deal *deal) {
+    if (deal->stamp_year == 0) {
+        return;
+    }
+    /* Two spellings that differ in it are not the same in every unit. */
+    deal->strict_hash ^= (uint64_t)(deal->stamp_year * 16 + deal->stamp_month) << 40;
+    if (keep_stamped(deal, KBR_NUMBER_YEAR, deal->stamp_year)) {
+        deal->flags |= KBR_DEAL_STAMP_YEAR;
+        deal->flags |=
+            keep_stamped(deal, KBR_NUMBER_MONTH, deal->stamp_month) ? KBR_DEAL_STAMP_MONTH : 0;
+    }
+}
+
 /* ---- subject and key ---- */
 
 /* The particle at `at` that the key goes without, or NULL. */
@@ -334,6 +367,8 @@ static void reset(kbr_deal *deal) {
     deal->key.len = 0;
     deal->site.len = 0;
     deal->number_count = 0;
+    deal->stamp_year = 0;
+    deal->stamp_month = 0;
     deal->sales = 0;
     deal->flags = 0;
     deal->folds = 0;
@@ -364,6 +399,7 @@ kaburi_status kbr_deal_parse(kbr_deal *out, const kbr_folded *name, const kbr_co
     if (!read_pieces(out, &rest)) {
         return KABURI_ERROR_MEMORY;
     }
+    keep_stamp(out);
     read_opposed(out, &rest);
     if (!kbr_units_reserve(&out->loose, out->key.len)) { /* synonyms may be longer */
         return KABURI_ERROR_MEMORY;

@@ -25,10 +25,12 @@
 #define KBR_SALE_TRIAL UINT32_C(0x20)      /* PoC, 実証, トライアル */
 #define KBR_SALE_PRODUCTION UINT32_C(0x40) /* 本番 */
 
-#define KBR_DEAL_TAG UINT32_C(1)         /* a channel tag was cut: 【展示会】 _MQL */
-#define KBR_DEAL_COMPANY UINT32_C(2)     /* the company's name was cut */
-#define KBR_DEAL_PLACEHOLDER UINT32_C(4) /* 新しい商談, 未定, テスト: names nothing */
-#define KBR_DEAL_NUMBERS_CUT UINT32_C(8) /* more than KBR_DEAL_COUNTED_MAX numbers */
+#define KBR_DEAL_TAG UINT32_C(1)          /* a channel tag was cut: 【展示会】 _MQL */
+#define KBR_DEAL_COMPANY UINT32_C(2)      /* the company's name was cut */
+#define KBR_DEAL_PLACEHOLDER UINT32_C(4)  /* 新しい商談, 未定, テスト: names nothing */
+#define KBR_DEAL_NUMBERS_CUT UINT32_C(8)  /* more than KBR_DEAL_COUNTED_MAX numbers */
+#define KBR_DEAL_STAMP_YEAR UINT32_C(16)  /* the year is a day of entry's alone: _20241005 */
+#define KBR_DEAL_STAMP_MONTH UINT32_C(32) /* the month is one of entry: _202410 */
 
 typedef struct kbr_deal {
     kbr_units subject; /* folded; company, tags, noise words, template signs and numbers cut */
@@ -38,6 +40,8 @@ typedef struct kbr_deal {
     kbr_number numbers[KBR_DEAL_NUMBERS_MAX]; /* in the order of the text */
     uint32_t number_count;
     const kbr_folded *owner; /* whose deal it is, folded; borrowed; NULL: not known */
+    uint32_t stamp_year;     /* of a date of entry that was cut at the end; 0: none */
+    uint32_t stamp_month;    /* of one without a day; else 0 */
     uint32_t fiscal_month;   /* 1..12: the month fiscal years begin with; set by the owner */
     uint32_t sales;          /* KBR_SALE_* */
     uint32_t flags;          /* KBR_DEAL_* */

@@ -20,9 +20,13 @@
 #define TAG_WORD 4U
 #define TAG_DATED 8U
 #define TAG_LAST 16U
+#define TAG_NOTE 32U
 #define HONORIFIC 1U
 #define PERSON_BEFORE 1U
 #define PERSON_BEHIND 2U
+
+/* Units of the longest date, 2024/10/05, and the sign before it. */
+#define STAMP_LEN_MAX 11
 
 /* Longest name of a person with what is said behind it, in units. */
 #define PERSON_LEN_MAX 8
@@ -164,6 +168,108 @@ static bool cut_tail_tag(kbr_deal_span *name) {
         return false;
     }
     name->end = begin;
+    return true;
+}
+
+/* ※10/5訪問, ★確度A, ※10/5: a note behind its sign, which is a date, a tag or both. */
+static bool cut_note(kbr_deal_span *name) {
+    const uint16_t *unit = name->text->unit;
+    size_t sign = name->end - 1;
+    while (sign > name->begin && name->end - sign < TAG_LEN_MAX && unit[sign] != 0x203B &&
+           unit[sign] != 0x2605) {
+        sign--;
+    }
+    if (sign < name->begin + 2 || (unit[sign] != 0x203B && unit[sign] != 0x2605)) {
+        return false;
+    }
+    size_t begin = sign + 1;
+    size_t end = name->end;
+    bool dated = false; /* 10/5 and 10月 are dates, 2 is a number */
+    while (begin < end && is_dating(unit[begin])) {
+        dated |= unit[begin] == '/' || unit[begin] == 0x6708;
+        begin++;
+    }
+    while (end > begin && is_dating(unit[end - 1])) {
+        end--;
+    }
+    const kbr_word *tag = tag_of(name, begin, end);
+    bool noted = tag != NULL && (tag->attribute & (TAG_UNDERSCORED | TAG_NOTE)) != 0;
+    if (begin < end ? !noted : !dated) {
+        return false;
+    }
+    name->end = sign;
+    return true;
+}
+
+/* The number of `digits` digits at `at`; -1: other units stand there. */
+static int32_t digits_at(const kbr_deal_span *name, size_t at, size_t digits) {
+    int32_t number = 0;
+    for (size_t i = 0; i < digits; i++) {
+        uint16_t unit = kbr_deal_unit(name, at + i);
+        if (unit < '0' || unit > '9') {
+            return -1;
+        }
+        number = number * 10 + (unit - '0');
+    }
+    return number;
+}
+
+/* One or two digits behind the date's sign, or two where it has none; moves *at. */
+static int32_t part_at(const kbr_deal_span *name, size_t *at, uint16_t sign) {
+    size_t begin = *at + (sign != 0 ? 1U : 0U);
+    if (sign != 0 && kbr_deal_unit(name, *at) != sign) {
+        return -1;
+    }
+    size_t digits = sign == 0 || digits_at(name, begin, 2) >= 0 ? 2 : 1;
+    *at = begin + digits;
+    return digits_at(name, begin, digits);
+}
+
+/* Whether the rest from `at` is a date of entry: 20241005, 2024/10/5, 202410, 2024/10. */
+static bool read_stamp(kbr_deal *deal, const kbr_deal_span *name, size_t at) {
+    int32_t year = digits_at(name, at, 4);
+    uint16_t sign = kbr_deal_unit(name, at + 4);
+    sign = sign == '/' || sign == '.' || sign == '-' ? sign : 0;
+    at += 4;
+    int32_t month = year < 0 ? -1 : part_at(name, &at, sign);
+    if (year < 1990 || year > 2099 || month < 1 || month > 12) {
+        return false;
+    }
+    bool dated = at < name->end;
+    int32_t day = dated ? part_at(name, &at, sign) : 1;
+    if (day < 1 || day > 31 || at != name->end) {
+        return false;
+    }
+    deal->stamp_year = (uint32_t)year;
+    deal->stamp_month = dated ? 0 : (uint32_t)month;
+    return true;
+}
+
+/* _20241005, - 2024/10/05, _202410: the day of entry that a template adds behind its sign. A dash
+ * right behind a letter or digit is a code's: SR-20241005. */
+static bool cut_stamp(kbr_deal *deal, kbr_deal_span *name) {
+    const kbr_folded *text = name->text;
+    size_t at = name->end;
+    while (at > name->begin && name->end - at < STAMP_LEN_MAX &&
+           (text->script[at - 1] == KBR_SCRIPT_DIGIT || text->unit[at - 1] == '/' ||
+            text->unit[at - 1] == '.' || text->unit[at - 1] == '-')) {
+        at--;
+    }
+    at += kbr_deal_unit(name, at) == '-' ? 1U : 0U;
+    size_t sign = at;
+    while (sign > name->begin && text->unit[sign - 1] == ' ') {
+        sign--;
+    }
+    if (deal->stamp_year != 0 || sign < name->begin + 3) {
+        return false;
+    }
+    uint8_t before = text->script[sign - 2];
+    bool code = before == KBR_SCRIPT_LATIN || before == KBR_SCRIPT_DIGIT;
+    uint16_t mark = text->unit[sign - 1];
+    if ((mark != '_' && (mark != '-' || code)) || !read_stamp(deal, name, at)) {
+        return false;
+    }
+    name->end = sign - 1;
     return true;
 }
 
@@ -419,12 +525,12 @@ void kbr_deal_cut_ends(kbr_deal *deal, kbr_deal_span *name, const kbr_company *c
         if (name->end - name->begin < 2) {
             return;
         }
-        if (cut_head_tag(name) || cut_head_mark(name) || cut_tail_tag(name) ||
+        if (cut_head_tag(name) || cut_head_mark(name) || cut_tail_tag(name) || cut_note(name) ||
             cut_campaign_code(name)) {
             deal->flags |= KBR_DEAL_TAG;
         } else if (cut_company(deal, name, company) || cut_company_tail(deal, name, company)) {
             deal->flags |= KBR_DEAL_COMPANY;
-        } else if (!cut_person(deal, name)) {
+        } else if (!cut_person(deal, name) && !cut_stamp(deal, name)) {
             return;
         }
         kbr_deal_trim(name);

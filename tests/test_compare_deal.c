@@ -133,6 +133,13 @@ static void tells_a_year_of_one_side_from_one_left_out(void **state) {
     expect("保守更新 2024年度", "保守更新 FY25", year, KBR_TOLD_CONFLICT);
     expect("保守更新 2024年度", "保守更新", year, KBR_YEAR_YEARLY);
     expect("保守更新 2024/06", "保守更新", year, KBR_TOLD_ONCE);
+    expect("保守更新_20240601", "保守更新", year, KBR_LEVEL_ABSENT);
+    expect("保守更新_20240601", "保守更新 FY24", year, KBR_TOLD_SAME);
+    expect("保守更新_20250110", "保守更新 FY24", year, KBR_YEAR_YEARLY);
+    expect("保守更新_20240601", "保守更新_20250601", year, KBR_TOLD_CONFLICT);
+    expect("保守更新_202406", "保守更新", KABURI_FIELD_PERIOD, KBR_LEVEL_ABSENT);
+    expect("保守更新_202406", "保守更新 4月分", KABURI_FIELD_PERIOD, KBR_TOLD_ONCE);
+    expect("保守更新_202406", "保守更新_202407", KABURI_FIELD_PERIOD, KBR_TOLD_CONFLICT);
     expect("保守更新", "保守更新", year, KBR_LEVEL_ABSENT);
     expect("保守更新 R6-R8", "保守更新 R6", year, KBR_TOLD_PART);
     expect("保守更新 R6-R8", "保守更新 2024年4月～2027年3月", year, KBR_TOLD_SAME);

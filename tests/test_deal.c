@@ -405,10 +405,57 @@ static void reads_numbers_out_of_the_subject(void **state) {
     has_number("ERP導入 500万円", KBR_NUMBER_AMOUNT, 5000000);
     has_number("サーバ増設 ②", KBR_NUMBER_PLAIN, 2);
     has_number("Office365導入", KBR_NUMBER_PLAIN, 365);
-    parse("ERP - 新規導入 - 2023/06");
+    parse("ERP - 導入 (2023/06)");
     assert_int_equal(deal.number_count, 3);
     assert_int_equal(deal.numbers[1].role, KBR_NUMBER_MONTH);
     assert_int_equal(deal.numbers[2].role, KBR_NUMBER_OPPOSED); /* 導入 */
+}
+
+/* A date of entry: its subject is ERP導入, and it keeps a year, and the month where no day is. */
+static void stamp_is(const char *name, uint32_t flags, uint32_t numbers) {
+    subject_is(name, "erp導入", flags);
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < deal.number_count; i++) {
+        found += deal.numbers[i].role != KBR_NUMBER_OPPOSED;
+    }
+    assert_int_equal(found, numbers);
+}
+
+static void cuts_a_date_of_entry(void **state) {
+    (void)state;
+    const uint32_t month = KBR_DEAL_STAMP_YEAR | KBR_DEAL_STAMP_MONTH;
+    stamp_is("ERP導入_20241005", KBR_DEAL_STAMP_YEAR, 1);
+    stamp_is("ERP導入-2024-10-05", KBR_DEAL_STAMP_YEAR, 1);
+    stamp_is("ERP導入 - 2024/10/5", KBR_DEAL_STAMP_YEAR, 1);
+    stamp_is("ERP導入_MQL_2024.10.05", KBR_DEAL_STAMP_YEAR | KBR_DEAL_TAG, 1);
+    stamp_is("ERP導入_202410", month, 2);
+    stamp_is("ERP導入 - 2024/10", month, 2);
+    stamp_is("ERP導入 2024年度_20241005", 0, 1); /* the deal's own year stands */
+    parse("保守 SR-20241005"); /* a code */
+    assert_int_equal(deal.stamp_year, 0);
+    parse("ERP導入_20241305"); /* no month */
+    assert_int_equal(deal.stamp_year, 0);
+    parse("ERP導入 20241005");
+    assert_int_equal(deal.stamp_year, 0);
+    parse("20241005");
+    assert_int_equal(deal.stamp_year, 0);
+    parse("_20241005_20241006_");
+    parse("_2024");
+    parse("ERP_2024/");
+    assert_int_equal(deal.stamp_year, 0);
+}
+
+static void cuts_a_note_behind_its_sign(void **state) {
+    (void)state;
+    subject_is("ERP導入※10/5訪問", "erp導入", KBR_DEAL_TAG);
+    subject_is("ERP導入 ※ 10月5日", "erp導入", KBR_DEAL_TAG);
+    subject_is("ERP導入★確度A", "erp導入", KBR_DEAL_TAG);
+    subject_is("ERP導入(ウェビナー経由)", "erp導入", KBR_DEAL_TAG);
+    subject_is("ERP導入※大阪", "erp導入※大阪", 0);
+    parse("ERP導入※2");
+    assert_int_equal(deal.flags, 0);
+    parse("※10/5訪問");
+    assert_int_equal(deal.flags, 0);
 }
 
 /* ---- keys ---- */
@@ -611,6 +658,8 @@ int main(void) {
         TEST(reads_sites),
         TEST(cuts_persons_that_say_so),
         TEST(reads_numbers_out_of_the_subject),
+        TEST(cuts_a_date_of_entry),
+        TEST(cuts_a_note_behind_its_sign),
         TEST(gives_wordings_of_one_deal_one_key),
         TEST(gives_other_deals_other_keys),
         TEST(hashes_what_is_left_as_it_is_spelt),
