@@ -28,8 +28,8 @@ uint16_t kbr_deal_closing(uint16_t opening);
 /* Cuts separators at both ends. */
 void kbr_deal_trim(kbr_deal_span *name);
 
-/* Cuts what comes off, sets KBR_DEAL_TAG, KBR_DEAL_COMPANY and the stamp; something is left. deal->loose has
- * room for twice the name. */
+/* Cuts what comes off, sets KBR_DEAL_TAG, KBR_DEAL_COMPANY and the stamp; something is left.
+ * deal->loose has room for twice the name. */
 void kbr_deal_cut_ends(kbr_deal *deal, kbr_deal_span *name, const kbr_company *company);
 
 #endif

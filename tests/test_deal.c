@@ -431,7 +431,7 @@ static void cuts_a_date_of_entry(void **state) {
     stamp_is("ERP導入_202410", month, 2);
     stamp_is("ERP導入 - 2024/10", month, 2);
     stamp_is("ERP導入 2024年度_20241005", 0, 1); /* the deal's own year stands */
-    parse("保守 SR-20241005"); /* a code */
+    parse("保守 SR-20241005");                   /* a code */
     assert_int_equal(deal.stamp_year, 0);
     parse("ERP導入_20241305"); /* no month */
     assert_int_equal(deal.stamp_year, 0);
