@@ -73,7 +73,7 @@ void kbr_bytes_number(kbr_bytes *bytes, double value) {
     for (const char *at = text; *at != '\0'; at++) {
         bool known = (*at >= '0' && *at <= '9') || *at == '-' || *at == '+' || *at == 'e';
         if (known || size == 0 || plain[size - 1] != '.') {
-            plain[size++] = known ? *at : '.';
+            plain[size++] = (char)(known ? *at : '.');
         }
     }
     kbr_bytes_append(bytes, plain, size);
