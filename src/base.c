@@ -4,6 +4,8 @@
  */
 #include "base.h"
 
+#include "utf8.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,28 +122,13 @@ bool kbr_units_set(kbr_units *units, const uint16_t *data, size_t len) {
     return kbr_units_append(units, data, len);
 }
 
-/* Bytes of the character of well-formed UTF-8 that a terminated text has here; 0: there is none. */
-static size_t character_size(const unsigned char *at) {
-    size_t size = at[0] < 0x80 ? 1 : at[0] < 0xC2 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
-    uint32_t code = at[0] & (0x7FU >> size);
-    for (size_t i = 1; i < size; i++) {
-        if ((at[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-        code = code << 6 | (at[i] & 0x3FU);
-    }
-    bool sound = size < 3 || (size == 3 ? code >= 0x800 && (code < 0xD800 || code > 0xDFFF)
-                                        : code >= 0x10000 && code <= 0x10FFFF);
-    return sound ? size : 0;
-}
-
 /* A binding decodes messages, and what they quote may be a path of any bytes, or cut: what is no
  * UTF-8 becomes '?', and of a message that was cut what is left of its last character is dropped.
  */
 static void make_decodable(char *text, bool cut) {
     size_t size = strlen(text);
     for (size_t at = 0; at < size;) {
-        size_t step = character_size((const unsigned char *)text + at);
+        size_t step = kbr_utf8_sequence((const unsigned char *)text + at, size - at);
         if (step == 0 && cut && at + 4 > size) {
             text[at] = '\0';
             return;

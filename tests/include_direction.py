@@ -12,6 +12,7 @@ import sys
 # In the order of the data flow. What a stage has besides <stage>.c and <stage>.h follows it.
 STAGES = {
     "kaburi": [],
+    "utf8": [],
     "base": [],
     "file": [],
     "hash": [],
