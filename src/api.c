@@ -752,7 +752,7 @@ kaburi_status kaburi_keys(const kaburi_record *record, const kaburi_index_option
     kaburi_allocator allocator = kbr_allocator_of(&options->allocator);
     kbr_reader reader;
     kbr_reader_init(&reader, &allocator);
-    reader.deal.fiscal_month = kbr_keys_fiscal_month(&plan);
+    kbr_keys_set_reader(&reader, &plan);
     status = kbr_reader_read(&reader, record, error);
     if (status == KABURI_OK) {
         uint64_t found[KBR_KEYS_RECORD_MAX];

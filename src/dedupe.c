@@ -109,7 +109,7 @@ static kaburi_status build(run *at, const kaburi_index_options *options, kaburi_
     kbr_keys_plan plan;
     kaburi_status status = kbr_keys_plan_init(&plan, options, error);
     if (status == KABURI_OK) {
-        at->reader.deal.fiscal_month = kbr_keys_fiscal_month(&plan);
+        kbr_keys_set_reader(&at->reader, &plan);
         status = kbr_index_create(&at->index, options, &plan, error);
     }
     for (size_t row = 0; status == KABURI_OK && row < at->batch->count; row++) {

@@ -36,8 +36,7 @@ bool kbr_fingerprint_take(uint64_t out[KBR_FINGERPRINT_COUNT], const kbr_keys_pl
     uint64_t keys[KBR_KEYS_RECORD_MAX];
     kbr_reader reader;
     kbr_reader_init(&reader, allocator);
-    reader.unread = (plan->flags & KABURI_INDEX_UNREAD) == KABURI_INDEX_UNREAD;
-    reader.deal.fiscal_month = kbr_keys_fiscal_month(plan);
+    kbr_keys_set_reader(&reader, plan);
     bool done = true;
     for (uint32_t i = 0; done && i < kbr_touchstone_count; i++) {
         const kaburi_record record = record_of(&kbr_touchstones[i]);

@@ -32,8 +32,7 @@ kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *o
     index->policy = options->policy != NULL ? options->policy : &kbr_policy_builtin;
     index->aliases = options->aliases;
     kbr_reader_init(&index->reader, &index->allocator);
-    index->reader.unread = kbr_index_is_unread(plan);
-    index->reader.deal.fiscal_month = kbr_keys_fiscal_month(plan);
+    kbr_keys_set_reader(&index->reader, plan);
     index->epoch = kbr_epoch_create(&index->allocator);
     if (index->epoch != NULL) {
         index->holding = kbr_holding_create(&index->allocator, index->epoch);

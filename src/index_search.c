@@ -320,8 +320,7 @@ kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *q
                                kaburi_error *error) {
     matches->count = 0;
     memset(&matches->stats, 0, sizeof matches->stats);
-    matches->reader.unread = kbr_index_is_unread(&index->plan);
-    matches->reader.deal.fiscal_month = kbr_keys_fiscal_month(&index->plan);
+    kbr_keys_set_reader(&matches->reader, &index->plan);
     kaburi_status status = kbr_reader_read(&matches->reader, query, error);
     if (status != KABURI_OK) {
         return status;

@@ -28,8 +28,4 @@ static inline kbr_holding *kbr_index_holding(const kaburi_index *index) {
     return atomic_load_explicit(&index->holding, memory_order_acquire);
 }
 
-static inline bool kbr_index_is_unread(const kbr_keys_plan *plan) {
-    return (plan->flags & KABURI_INDEX_UNREAD) == KABURI_INDEX_UNREAD;
-}
-
 #endif

@@ -21,10 +21,12 @@ typedef struct kbr_keys_plan {
     kbr_minhash minhash; /* set when sketch is MINHASH */
 } kbr_keys_plan;
 
-/* The month that fiscal years begin with. */
-static inline uint32_t kbr_keys_fiscal_month(const kbr_keys_plan *plan) {
+/* Lets a reader read as the plan says: names at all, and deals with the month that fiscal years
+ * begin with. Whatever is filed under the plan's keys, looked for or compared is read so. */
+static inline void kbr_keys_set_reader(kbr_reader *reader, const kbr_keys_plan *plan) {
     uint32_t month = plan->flags >> 8;
-    return month == 0 ? KBR_FISCAL_MONTH_DEFAULT : month;
+    reader->unread = (plan->flags & KABURI_INDEX_UNREAD) == KABURI_INDEX_UNREAD;
+    reader->deal.fiscal_month = month == 0 ? KBR_FISCAL_MONTH_DEFAULT : month;
 }
 
 /* Most keys a record has: MINHASH with 256 bands in both fields and the exact families. */
