@@ -52,7 +52,9 @@ static int id_word(const kbr_card *own, const kbr_card *other, int word) {
     return a == b ? KBR_ID_SAME : KBR_ID_CONFLICT;
 }
 
-bool kbr_compare_is_spelt(int level) {
+/* Whether a company's level comes from the names as they are spelt: all else is a guess at how they
+ * are read, or somebody's table. */
+static bool is_spelt(int level) {
     return (level >= KBR_COMPANY_EXACT && level <= KBR_COMPANY_IS_FORMER) ||
            (level >= KBR_COMPANY_UNIT && level <= KBR_COMPANY_NEAR_1);
 }
@@ -61,7 +63,7 @@ bool kbr_compare_is_spelt(int level) {
  * by sound, theirs is the same fact. */
 static int given_level(const kbr_card *a, const kbr_card *b, int company) {
     if ((a->traits & b->traits & KBR_TRAIT_READING_GIVEN) == 0 ||
-        (!kbr_compare_is_spelt(company) && company != KBR_COMPANY_DIFFERENT)) {
+        (!is_spelt(company) && company != KBR_COMPANY_DIFFERENT)) {
         return KBR_LEVEL_ABSENT;
     }
     bool same = kbr_card_word(a, KBR_CARD_READING) == kbr_card_word(b, KBR_CARD_READING);

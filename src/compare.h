@@ -183,10 +183,6 @@ uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other);
  * and another, both of at most 64 units. */
 uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len);
 
-/* Whether a company's level comes from the names as they are spelt: all else is a guess at how they
- * are read, or somebody's table. */
-bool kbr_compare_is_spelt(int level);
-
 /* "exact", "near_6" ... of a field; NULL when there is no such level. */
 const char *kbr_compare_level_name(int field, int level);
 

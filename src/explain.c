@@ -366,8 +366,7 @@ static void write_account(kbr_bytes *out, const kaburi_match *match, const kabur
     }
     kbr_account account;
     kbr_model_account(&account, model, match);
-    bool deal = match->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT;
-    for (int i = 0; i < (deal ? 2 : 1); i++) {
+    for (int i = 0; i < account.parts; i++) {
         kbr_bytes_string(out, i == 0 ? "  = " : " × ");
         kbr_bytes_string(out, names[language][i]);
         kbr_bytes_string(out, " ");
@@ -391,8 +390,7 @@ static void write_account_object(kbr_bytes *out, const kaburi_match *match,
     }
     kbr_account account;
     kbr_model_account(&account, model, match);
-    bool deal = match->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT;
-    for (int i = 0; i < (deal ? 2 : 1); i++) {
+    for (int i = 0; i < account.parts; i++) {
         kbr_bytes_format(out, ",\"%s\":{\"prior\":", names[i]);
         kbr_bytes_fixed(out, account.prior[i], 3);
         kbr_bytes_string(out, ",\"bits\":");

@@ -542,9 +542,7 @@ static double probability_of(const kaburi_model *model, const odds *bits, int de
  * hospital's beside its university, or St. Mark's beside St. Mary's, whatever its deal; how a name
  * is read is a guess, and several companies share a reading. Neither these nor a table block. */
 static bool is_certain(const kaburi_match *match) {
-    uint8_t company = match->level[KABURI_FIELD_COMPANY];
-    return match->level[KABURI_FIELD_CORPORATE_NUMBER] == KBR_ID_SAME ||
-           company == KBR_COMPANY_EXACT || company == KBR_COMPANY_SAME;
+    return same_name(match) || match->level[KABURI_FIELD_CORPORATE_NUMBER] == KBR_ID_SAME;
 }
 
 void kbr_model_judge(kaburi_match *out, const kaburi_model *model, const kaburi_policy *policy,
@@ -574,6 +572,7 @@ void kbr_model_account(kbr_account *out, const kaburi_model *model, const kaburi
         subject += (SUBJECT_FIELDS >> i & 1) != 0 ? (double)match->weight[i] : 0;
     }
     bool deal = match->level[KABURI_FIELD_DEAL] != KBR_LEVEL_ABSENT;
+    out->parts = deal ? 2 : 1;
     out->prior[0] = deal && subject > 0 ? model->company_deal_prior : model->company_prior;
     out->prior[1] = model->deal_prior;
     for (int i = 0; i < 2; i++) {

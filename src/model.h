@@ -74,6 +74,7 @@ typedef struct kbr_account {
     double bits[2];   /* with the weights of the fields */
     double likely[2]; /* the probabilities that these make; of the deal 1 where there is none */
     double weighed;   /* their product, which isotonic calibration turns into the probability */
+    int parts;        /* that count: 1, or 2 where there is a deal */
 } kbr_account;
 void kbr_model_account(kbr_account *out, const kaburi_model *model, const kaburi_match *match);
 
