@@ -183,6 +183,16 @@ double bench_corpus_bytes(const bench_corpus *corpus) {
 
 /* ---- searching ---- */
 
+void bench_stats_add(kaburi_search_stats *sum, const kaburi_matches *matches) {
+    kaburi_search_stats stats;
+    kaburi_matches_stats(matches, &stats);
+    sum->keys += stats.keys;
+    sum->postings += stats.postings;
+    sum->candidates += stats.candidates;
+    sum->scored += stats.scored;
+    sum->truncated += stats.truncated;
+}
+
 kaburi_status bench_corpus_search(bench_corpus *corpus, const kaburi_record *query,
                                   const kaburi_search_options *options, bench_timing *timing,
                                   kaburi_error *error) {
@@ -196,13 +206,7 @@ kaburi_status bench_corpus_search(bench_corpus *corpus, const kaburi_record *que
         return status;
     }
     timing->seconds[timing->count++] = bench_now() - begun;
-    kaburi_search_stats stats;
-    kaburi_matches_stats(corpus->matches, &stats);
-    timing->sum.keys += stats.keys;
-    timing->sum.postings += stats.postings;
-    timing->sum.candidates += stats.candidates;
-    timing->sum.scored += stats.scored;
-    timing->sum.truncated += stats.truncated;
+    bench_stats_add(&timing->sum, corpus->matches);
     return KABURI_OK;
 }
 

@@ -60,6 +60,9 @@ int bench_corpus_build(bench_corpus *corpus, const kaburi_index_options *options
 /* Frees index and matches, not the records. */
 void bench_corpus_clear(bench_corpus *corpus);
 
+/* Adds what the last search did. */
+void bench_stats_add(kaburi_search_stats *sum, const kaburi_matches *matches);
+
 /* What many searches took and did. */
 typedef struct bench_timing {
     double *seconds; /* of each search */

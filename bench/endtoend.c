@@ -189,13 +189,7 @@ static void search_queries(searcher *by) {
         if (kaburi_matches_count(by->matches) > 0) {
             seen += kaburi_matches_data(by->matches)[0].id;
         }
-        kaburi_search_stats stats;
-        kaburi_matches_stats(by->matches, &stats);
-        by->sum.keys += stats.keys;
-        by->sum.postings += stats.postings;
-        by->sum.candidates += stats.candidates;
-        by->sum.scored += stats.scored;
-        by->sum.truncated += stats.truncated;
+        bench_stats_add(&by->sum, by->matches);
     }
     by->cpu = bench_cpu_now() - cpu;
     bench_keep(seen);

@@ -57,9 +57,8 @@ def main(model_path, source_path, public_path, out_path):
     members = members_of(model_path, text, *levels.read(source_path, public_path))
     with open(out_path, "w", encoding="utf-8") as out:
         out.write("/* Made by gen_model.py from src/data/model.txt. */\n")
-        out.write('#include "model.h"\n\nconst char kbr_model_text[] =\n')
-        out.writelines(f"    {levels.quoted(line)[:-1]}\\n\"\n" for line in text.splitlines())
-        out.write("    ;\nconst size_t kbr_model_text_size = sizeof kbr_model_text - 1;\n\n")
+        out.write('#include "model.h"\n\n')
+        levels.write_text(out, "model", text)
         out.write("const struct kaburi_model kbr_model_builtin = {\n")
         out.writelines(f"    {member},\n" for member in members)
         out.write("};\n")

@@ -42,9 +42,8 @@ def main(path, out_path):
     cells = cells_of(path, text)
     with open(out_path, "w", encoding="utf-8") as out:
         out.write("/* Made by gen_policy.py from src/data/policy.txt. */\n")
-        out.write('#include "policy.h"\n\nconst char kbr_policy_text[] =\n')
-        out.writelines(f"    {levels.quoted(line)[:-1]}\\n\"\n" for line in text.splitlines())
-        out.write("    ;\nconst size_t kbr_policy_text_size = sizeof kbr_policy_text - 1;\n\n")
+        out.write('#include "policy.h"\n\n')
+        levels.write_text(out, "policy", text)
         out.write("const struct kaburi_policy kbr_policy_builtin = {\n")
         out.writelines(f"    .at[{v}][{s}][{k}] = {{{alert!r}, {block!r}}},\n"
                        for (v, s, k), (alert, block) in cells.items())

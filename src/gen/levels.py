@@ -22,6 +22,13 @@ def read(source_path, public_path):
     return fields, levels
 
 
+def write_text(out, kind, text):
+    """kbr_<kind>_text, the file as it is, and its size."""
+    out.write(f"const char kbr_{kind}_text[] =\n")
+    out.writelines(f"    {quoted(line)[:-1]}\\n\"\n" for line in text.splitlines())
+    out.write(f"    ;\nconst size_t kbr_{kind}_text_size = sizeof kbr_{kind}_text - 1;\n\n")
+
+
 def quoted(text):
     """A C string literal."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
