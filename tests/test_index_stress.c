@@ -166,7 +166,8 @@ static void is_unchanged_by_an_add_without_memory(void **state) {
         failed += fail_each_add(size, &fresh, false) + fail_each_add(size, &longer, false) +
                   fail_each_add(size, &fresh, true) + fail_each_add(size, &longer, true);
     }
-    assert_true(failed >= (size_t)2 * 49);
+    /* As many as there are: two for every size, and more where something grows. */
+    assert_true(failed >= 192);
     /* The table of ids, too, is about to grow. */
     assert_true(fail_each_add(819, &fresh, false) >= 1);
 }
