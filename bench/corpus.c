@@ -230,6 +230,14 @@ double bench_timing_at(const bench_timing *timing, double share) {
     return timing->seconds[at] * 1e6;
 }
 
+double bench_timing_mean(const bench_timing *timing) {
+    double sum = 0;
+    for (size_t i = 0; i < timing->count; i++) {
+        sum += timing->seconds[i];
+    }
+    return timing->count == 0 ? 0 : sum / (double)timing->count * 1e6;
+}
+
 void bench_timing_free(bench_timing *timing) {
     free(timing->seconds);
     memset(timing, 0, sizeof *timing);

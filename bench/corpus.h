@@ -79,6 +79,7 @@ kaburi_status bench_corpus_search(bench_corpus *corpus, const kaburi_record *que
 /* Sorts: afterwards `share` 0.5 is the median, 1 the longest. Microseconds. */
 void bench_timing_sort(bench_timing *timing);
 double bench_timing_at(const bench_timing *timing, double share);
+double bench_timing_mean(const bench_timing *timing);
 void bench_timing_free(bench_timing *timing);
 
 /* Bytes the index holds for each record. */
