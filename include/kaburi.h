@@ -577,11 +577,17 @@ KABURI_API kaburi_status kaburi_index_add(kaburi_index *index, const kaburi_reco
                                           kaburi_error *error);
 /*
  * Adds records in order and stops at the first that is refused; *added (may be NULL) tells how many
- * are in. The message names the record and the field; offset is the byte within that field.
+ * are in. The message names the record and the field; offset is the byte within that field. Of one
+ * id the last one stays. Where they are a thousand or more and as many as the index holds, all of
+ * it is brought into the compact form at once, as kaburi_index_merge does and with half the work of
+ * an add each: the way to fill an index. Searches see them when all are in, and writers wait.
  * Errors: those of kaburi_index_add, ARGUMENT also for a column that leads nowhere.
  */
 KABURI_API kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *batch,
                                                size_t *added, kaburi_error *error);
+/* The same of an array of `count` records. */
+KABURI_API kaburi_status kaburi_index_add_records(kaburi_index *index, const kaburi_record *records,
+                                                  size_t count, size_t *added, kaburi_error *error);
 /* Errors: ARGUMENT, NOT_FOUND. */
 KABURI_API kaburi_status kaburi_index_remove(kaburi_index *index, uint64_t id, kaburi_error *error);
 /* 1 when a record with this id is in, else 0. */

@@ -321,6 +321,31 @@ kaburi_status kaburi_index_open(kaburi_index **out, const char *path,
 
 /* ---- batch ---- */
 
+static kaburi_status record_of_batch(kaburi_record *out, const void *batch, size_t row,
+                                     kaburi_error *error) {
+    return kbr_batch_record(out, batch, row, error);
+}
+
+static kaburi_status record_of_array(kaburi_record *out, const void *records, size_t row,
+                                     kaburi_error *error) {
+    (void)error;
+    *out = ((const kaburi_record *)records)[row];
+    return KABURI_OK;
+}
+
+static kaburi_status add_rows(kaburi_index *index, const kbr_index_rows *rows, size_t *added,
+                              kaburi_error *error) {
+    size_t row = 0;
+    kaburi_status status = kbr_index_add_many(index, rows, &row, error);
+    if (status != KABURI_OK) {
+        kbr_batch_name_row(row, error);
+    }
+    if (added != NULL) {
+        *added = row;
+    }
+    return status;
+}
+
 kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *batch, size_t *added,
                                     kaburi_error *error) {
     if (added != NULL) {
@@ -332,22 +357,24 @@ kaburi_status kaburi_index_add_many(kaburi_index *index, const kaburi_batch *bat
     if (status == KABURI_OK) {
         status = check_reserved("batch", batch->reserved, error);
     }
-    size_t row = 0;
-    for (; status == KABURI_OK && row < batch->count; row++) {
-        kaburi_record record;
-        status = kbr_batch_record(&record, batch, row, error);
-        if (status == KABURI_OK) {
-            status = kbr_index_add(index, &record, error);
-        }
-        if (status != KABURI_OK) {
-            kbr_batch_name_row(row, error);
-            break;
-        }
+    if (status != KABURI_OK) {
+        return status;
     }
+    const kbr_index_rows rows = {batch, record_of_batch, batch->count};
+    return add_rows(index, &rows, added, error);
+}
+
+kaburi_status kaburi_index_add_records(kaburi_index *index, const kaburi_record *records,
+                                       size_t count, size_t *added, kaburi_error *error) {
     if (added != NULL) {
-        *added = row;
+        *added = 0;
     }
-    return status;
+    REQUIRE(index, error);
+    if (count > 0) {
+        REQUIRE(records, error);
+    }
+    const kbr_index_rows rows = {records, record_of_array, count};
+    return add_rows(index, &rows, added, error);
 }
 
 /* ---- search ---- */

@@ -105,6 +105,42 @@ static double probability_min(const run *at) {
     return lowest;
 }
 
+/* The rows that are indexed: the first of all twins. */
+typedef struct firsts {
+    const kaburi_batch *batch;
+    size_t *rows;
+    size_t count;
+} firsts;
+
+static kaburi_status record_of_first(kaburi_record *out, const void *context, size_t place,
+                                     kaburi_error *error) {
+    const firsts *from = context;
+    kaburi_status status = kbr_batch_record(out, from->batch, from->rows[place], error);
+    out->id = from->rows[place];
+    return status;
+}
+
+static kaburi_status fill(run *at, kaburi_error *error) {
+    firsts from = {.batch = at->batch};
+    size_t added = 0;
+    from.rows = kbr_allocate(at->allocator, at->batch->count + 1, sizeof *from.rows);
+    if (from.rows == NULL) {
+        return kbr_fail_memory(error);
+    }
+    for (size_t row = 0; row < at->batch->count; row++) {
+        if (at->twins.count[row] != 0) {
+            from.rows[from.count++] = row;
+        }
+    }
+    const kbr_index_rows rows = {&from, record_of_first, from.count};
+    kaburi_status status = kbr_index_add_many(at->index, &rows, &added, error);
+    if (status != KABURI_OK) {
+        kbr_batch_name_row(from.rows[added], error);
+    }
+    kbr_release(at->allocator, from.rows);
+    return status;
+}
+
 static kaburi_status build(run *at, const kaburi_index_options *options, kaburi_error *error) {
     kbr_keys_plan plan;
     kaburi_status status = kbr_keys_plan_init(&plan, options, error);
@@ -112,21 +148,7 @@ static kaburi_status build(run *at, const kaburi_index_options *options, kaburi_
         kbr_keys_set_reader(&at->reader, &plan);
         status = kbr_index_create(&at->index, options, &plan, error);
     }
-    for (size_t row = 0; status == KABURI_OK && row < at->batch->count; row++) {
-        kaburi_record record;
-        if (at->twins.count[row] == 0) {
-            continue;
-        }
-        status = kbr_batch_record(&record, at->batch, row, error);
-        record.id = row;
-        if (status == KABURI_OK) {
-            status = kbr_index_add(at->index, &record, error);
-        }
-        if (status != KABURI_OK) {
-            kbr_batch_name_row(row, error);
-        }
-    }
-    return status;
+    return status == KABURI_OK ? fill(at, error) : status;
 }
 
 /* ---- searching, in threads ---- */

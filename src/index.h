@@ -18,6 +18,18 @@ kaburi_status kbr_index_add(kaburi_index *index, const kaburi_record *record, ka
 kaburi_status kbr_index_remove(kaburi_index *index, uint64_t id, kaburi_error *error);
 bool kbr_index_contains(const kaburi_index *index, uint64_t id);
 
+/* Many records, asked for by row: 0, 1, 2 ... The error's message need not name the row. */
+typedef struct kbr_index_rows {
+    const void *context;
+    kaburi_status (*record_of)(kaburi_record *out, const void *context, size_t row,
+                               kaburi_error *error);
+    size_t count;
+} kbr_index_rows;
+
+/* Adds them in order up to the first that is refused; *added tells how many are in. */
+kaburi_status kbr_index_add_many(kaburi_index *index, const kbr_index_rows *rows, size_t *added,
+                                 kaburi_error *error);
+
 /* Scratch and results of one thread's searches. */
 struct kaburi_matches {
     kaburi_allocator allocator;

@@ -42,17 +42,16 @@ static kbr_archive_source source_of(const source *from) {
                                 .posting_count = stats.postings};
 }
 
-/* Makes an archive of all that is held. */
-static kaburi_status build(kbr_archive *out, source *from, const kaburi_index *index, bool cards,
-                           kaburi_error *error) {
-    size_t count = kbr_holding_count(from->holding);
-    from->slots = kbr_allocate(&index->allocator, count + 1, sizeof *from->slots);
-    if (from->slots == NULL) {
+/* All that is held, by slot. */
+static kaburi_status list_all(source *out, const kaburi_index *index, kaburi_error *error) {
+    out->holding = kbr_index_holding(index);
+    out->slots =
+        kbr_allocate(&index->allocator, kbr_holding_count(out->holding) + 1, sizeof *out->slots);
+    if (out->slots == NULL) {
         return kbr_fail_memory(error);
     }
-    kbr_holding_list(from->holding, from->slots);
-    const kbr_archive_source all = source_of(from);
-    return kbr_archive_build(out, &all, &index->plan, cards, &index->allocator, error);
+    kbr_holding_list(out->holding, out->slots);
+    return KABURI_OK;
 }
 
 /* ---- merge ---- */
@@ -63,11 +62,14 @@ static void free_holding(void *context, void *what, uint64_t number) {
     kbr_holding_free(what);
 }
 
-static kaburi_status merge(kaburi_index *index, kaburi_error *error) {
-    source from = {.holding = kbr_index_holding(index), .slots = NULL};
+kaburi_status kbr_index_rebuild(kaburi_index *index, const kbr_archive_source *all,
+                                kaburi_error *error) {
     kbr_archive archive;
-    kaburi_status status = build(&archive, &from, index, true, error);
-    kbr_release(&index->allocator, from.slots);
+    kbr_holding *before = kbr_index_holding(index);
+    kaburi_status status = check_believed(before, error);
+    if (status == KABURI_OK) {
+        status = kbr_archive_build(&archive, all, &index->plan, true, &index->allocator, error);
+    }
     if (status != KABURI_OK) {
         return status;
     }
@@ -77,7 +79,6 @@ static kaburi_status merge(kaburi_index *index, kaburi_error *error) {
         kbr_archive_free(&archive, &index->allocator);
         return kbr_fail_memory(error);
     }
-    kbr_holding *before = kbr_index_holding(index);
     (void)kbr_epoch_begin(index->epoch);
     atomic_store_explicit(&index->holding, merged, memory_order_release);
     kbr_epoch_retire(index->epoch, free_holding, NULL, before, 0);
@@ -85,14 +86,22 @@ static kaburi_status merge(kaburi_index *index, kaburi_error *error) {
     return KABURI_OK;
 }
 
+static kaburi_status merge(kaburi_index *index, kaburi_error *error) {
+    source from;
+    kaburi_status status = list_all(&from, index, error);
+    if (status == KABURI_OK) {
+        const kbr_archive_source all = source_of(&from);
+        status = kbr_index_rebuild(index, &all, error);
+    }
+    kbr_release(&index->allocator, from.slots);
+    return status;
+}
+
 kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error) {
     (void)pthread_mutex_lock(index->writer);
     kaburi_status status = KABURI_OK;
     if (!is_merged(kbr_index_holding(index))) {
-        status = check_believed(kbr_index_holding(index), error);
-        if (status == KABURI_OK) {
-            status = merge(index, error);
-        }
+        status = merge(index, error);
     }
     (void)pthread_mutex_unlock(index->writer);
     return status;
@@ -101,11 +110,14 @@ kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error) {
 /* ---- save ---- */
 
 static kaburi_status save(const kaburi_index *index, const char *path, kaburi_error *error) {
-    source from = {.holding = kbr_index_holding(index), .slots = NULL};
+    source from;
     kbr_archive archive;
-    kaburi_status status = build(&archive, &from, index, false, error);
+    kaburi_status status = list_all(&from, index, error);
+    const kbr_archive_source all = source_of(&from);
     if (status == KABURI_OK) {
-        const kbr_archive_source all = source_of(&from);
+        status = kbr_archive_build(&archive, &all, &index->plan, false, &index->allocator, error);
+    }
+    if (status == KABURI_OK) {
         status = kbr_snapshot_write(path, &archive, &all, &index->options, &index->plan,
                                     &index->allocator, error);
         kbr_archive_free(&archive, &index->allocator);

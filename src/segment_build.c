@@ -29,10 +29,11 @@ typedef struct builder {
     uint64_t *kept; /* the keys of all slots, one after the other, where they are kept */
     uint64_t *ends; /* where those of each slot end */
     size_t kept_capacity;
-    uint32_t *counts;    /* postings of each bucket; in its round, where the next word goes */
-    uint32_t *directory; /* of out */
-    uint64_t *words;     /* tag << 32 | slot, of the buckets of one round */
-    uint64_t *sorted;    /* room for the largest bucket */
+    uint64_t posting_count; /* about how many there are; where the keys are kept, just */
+    uint32_t *counts;       /* postings of each bucket; in its round, where the next word goes */
+    uint32_t *directory;    /* of out */
+    uint64_t *words;        /* tag << 32 | slot, of the buckets of one round */
+    uint64_t *sorted;       /* room for the largest bucket */
     growing lists;
     growing longs;
     growing list; /* the one at hand */
@@ -102,12 +103,13 @@ static void keep_keys(builder *with) {
         ends[slot] = end;
     }
     with->ends = ends;
+    with->posting_count = ends != NULL ? end : with->posting_count;
 }
 
 /* Says how many buckets there are and counts the postings of each. */
 static bool count_postings(builder *with) {
     kbr_segment *out = with->out;
-    uint64_t buckets = with->source->posting_count / BUCKET_POSTINGS + 1;
+    uint64_t buckets = with->posting_count / BUCKET_POSTINGS + 1;
     out->bucket_count = buckets < UINT32_MAX ? (uint32_t)buckets : UINT32_MAX - 1;
     with->counts = kbr_allocate(with->allocator, (size_t)out->bucket_count + 1, sizeof(uint32_t));
     with->directory =
@@ -355,7 +357,10 @@ static bool close_bytes(builder *with, growing *bytes) {
 
 bool kbr_segment_build(kbr_segment *out, const kbr_segment_source *source,
                        const kaburi_allocator *allocator) {
-    builder with = {.source = source, .allocator = allocator, .out = out};
+    builder with = {.source = source,
+                    .allocator = allocator,
+                    .out = out,
+                    .posting_count = source->posting_count};
     *out = (kbr_segment){.slot_count = source->slot_count,
                          .slot_width = kbr_segment_width(source->slot_count)};
     with.keys = kbr_allocate(allocator, source->keys_max, sizeof *with.keys);

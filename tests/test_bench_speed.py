@@ -48,7 +48,7 @@ class Speed(bench_case.BenchCase):
             self.assertGreater(told[stage]["real_time"], 0, stage)
         for sketch in ("rarity", "minhash"):
             for size in ("200", "600"):
-                for way in ("build", "search_cold", "search", "search_two_threads", "insert", "remove",
+                for way in ("fill", "build", "search_cold", "search", "search_two_threads", "insert", "remove",
                             "search_beside_writer", "merge", "search_merged", "recall"):
                     self.assertGreater(told[f"{sketch}/{size}/{way}"]["real_time"], 0, way)
                 search = told[f"{sketch}/{size}/search"]
@@ -56,7 +56,7 @@ class Speed(bench_case.BenchCase):
                 self.assertLessEqual(search["p99_us"], search["p99_9_us"])
                 self.assertLessEqual(search["cpu_p50_us"], search["cpu_p99_us"])
                 self.assertGreaterEqual(search["candidates"], search["scored"])
-                for built in ("build", "merge"):
+                for built in ("fill", "build", "merge"):
                     entry = told[f"{sketch}/{size}/{built}"]
                     parts = sum(entry[name] for name in ("card_bytes", "id_bytes", "key_bytes"))
                     self.assertAlmostEqual(entry["bytes_per_record"] / parts, 1, places=5)

@@ -211,6 +211,122 @@ static void goes_on_beside_searches(void **state) {
     kaburi_index_free(with.index);
 }
 
+/* ---- many at once ---- */
+
+#define MANY 1500
+
+/* Of every tenth id there are two versions among them, and the later one stays. */
+static kaburi_record *make_many(sample *entries) {
+    kaburi_record *records = calloc(MANY, sizeof *records);
+    assert_non_null(records);
+    for (uint64_t i = 0; i < MANY; i++) {
+        answers_sample(&entries[i], i % 10 == 9 ? i - 9 : i, i % 10 == 9 ? 1 : 0);
+        records[i] = entries[i].record;
+    }
+    return records;
+}
+
+static void gives_the_answers_of_adds(void **state) {
+    (void)state;
+    sample *entries = calloc(MANY, sizeof *entries);
+    kaburi_record *records = make_many(entries);
+    const kaburi_index_options options = answers_options(KABURI_SKETCH_RARITY);
+    kaburi_index *many = answers_create(&options);
+    kaburi_index *plain = answers_create(&options);
+    kaburi_index *const both[] = {many, plain};
+    for (size_t i = 0; i < 2; i++) {
+        answers_add(both[i], 0, 100, 2); /* replaced */
+        answers_add(both[i], 5000, 5100, 0);
+        answers_remove(both[i], 5000, 5100, 3);
+    }
+    merge(many);
+    answers_add(many, 5100, 5150, 0);
+    answers_add(plain, 5100, 5150, 0);
+    size_t added = 0;
+    assert_int_equal(kaburi_index_add_records(many, records, MANY, &added, &error), KABURI_OK);
+    assert_int_equal(added, MANY);
+    answers_expect_sound(many);
+    assert_int_equal(measured(many).merged_records, kaburi_index_count(many));
+    for (size_t i = 0; i < MANY; i++) {
+        assert_int_equal(kaburi_index_add(plain, &records[i], NULL), KABURI_OK);
+    }
+    answers_expect_same(many, plain, 300);
+    /* Few beside many: added beside the archive. */
+    assert_int_equal(kaburi_index_add_records(many, records, 20, &added, &error), KABURI_OK);
+    assert_int_equal(added, 20);
+    assert_int_equal(measured(many).merged_records, kaburi_index_count(plain));
+    for (size_t i = 0; i < 20; i++) {
+        assert_int_equal(kaburi_index_add(plain, &records[i], NULL), KABURI_OK);
+    }
+    answers_expect_same(many, plain, 100);
+    kaburi_index_free(many);
+    kaburi_index_free(plain);
+    free(records);
+    free(entries);
+}
+
+static void stops_at_the_first_that_is_refused(void **state) {
+    (void)state;
+    sample *entries = calloc(MANY, sizeof *entries);
+    kaburi_record *records = make_many(entries);
+    for (size_t bad = 1400;; bad = 100) {
+        kaburi_index *index = answers_create(NULL);
+        size_t added = 0;
+        const kaburi_record kept = records[bad];
+        records[bad].company = (kaburi_text){"\xE5\xB1", 2};
+        assert_int_equal(kaburi_index_add_records(index, records, MANY, &added, &error),
+                         KABURI_ERROR_TEXT);
+        records[bad] = kept;
+        assert_int_equal(added, bad);
+        assert_string_equal(error.message + (bad == 1400 ? 13 : 12),
+                            "company: malformed UTF-8 at byte 0");
+        assert_int_equal(kaburi_index_count(index), bad - bad / 10);
+        /* Few are not worth an archive. */
+        assert_int_equal(measured(index).merged_records, bad == 1400 ? bad - bad / 10 : 0);
+        answers_expect_sound(index);
+        assert_int_equal(kaburi_index_add_records(index, records + bad, MANY - bad, &added, &error),
+                         KABURI_OK);
+        assert_int_equal(kaburi_index_count(index), MANY - MANY / 10);
+        answers_expect_sound(index);
+        kaburi_index_free(index);
+        if (bad == 100) {
+            break;
+        }
+    }
+    free(records);
+    free(entries);
+}
+
+static void adds_as_many_as_there_is_memory_for(void **state) {
+    (void)state;
+    sample *entries = calloc(MANY, sizeof *entries);
+    kaburi_record *records = make_many(entries);
+    size_t failed = 0;
+    size_t archived = 0;
+    for (kaburi_status status = KABURI_ERROR_MEMORY; status != KABURI_OK; failed++) {
+        starved memory = {SIZE_MAX, 0};
+        kaburi_index_options options;
+        kaburi_index_options_init(&options);
+        options.allocator = starved_allocator(&memory);
+        kaburi_index *index = answers_create(&options);
+        size_t added = 0;
+        memory.left = failed * 4;
+        status = kaburi_index_add_records(index, records, MANY, &added, &error);
+        memory.left = SIZE_MAX;
+        assert_true(status == KABURI_OK || status == KABURI_ERROR_MEMORY);
+        assert_int_equal(added == MANY, status == KABURI_OK);
+        assert_int_equal(kaburi_index_count(index), added - added / 10);
+        answers_expect_sound(index);
+        archived += measured(index).merged_records > 0;
+        kaburi_index_free(index);
+        assert_int_equal(memory.blocks, 0);
+    }
+    assert_in_range(failed, 5, 300);
+    assert_int_equal(archived, 1);
+    free(records);
+    free(entries);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_living_behind_many_removed),
@@ -219,6 +335,9 @@ int main(void) {
         cmocka_unit_test(may_leave_nothing),
         cmocka_unit_test(leaves_all_as_it_was_without_memory),
         cmocka_unit_test(goes_on_beside_searches),
+        cmocka_unit_test(gives_the_answers_of_adds),
+        cmocka_unit_test(stops_at_the_first_that_is_refused),
+        cmocka_unit_test(adds_as_many_as_there_is_memory_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

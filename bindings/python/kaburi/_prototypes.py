@@ -333,6 +333,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "kaburi_index_free": (None, (c_void_p,)),
     "kaburi_index_add": (Status, (c_void_p, _record_p, _error_p)),
     "kaburi_index_add_many": (Status, (c_void_p, _batch_p, _size_p, _error_p)),
+    "kaburi_index_add_records": (Status, (c_void_p, _record_p, c_size_t, _size_p, _error_p)),
     "kaburi_index_remove": (Status, (c_void_p, c_uint64, _error_p)),
     "kaburi_index_contains": (c_int32, (c_void_p, c_uint64)),
     "kaburi_index_count": (c_size_t, (c_void_p,)),

@@ -395,7 +395,8 @@ class Index:
 
     def _add_rows(self, batch: Batch, start: int, done: int) -> int:
         """Adds some rows; returns how many."""
-        count = min(_ROWS_AT_ONCE, batch.length - start)
+        # As many as the index holds: so many go straight into the compact form.
+        count = min(max(_ROWS_AT_ONCE, len(self)), batch.length - start)
         rows = batch.struct(start, count)
         added = ctypes.c_size_t()
         error = kaburi_error()
