@@ -103,7 +103,7 @@ static void keep_keys(builder *with) {
         ends[slot] = end;
     }
     with->ends = ends;
-    with->posting_count = ends != NULL ? end : with->posting_count;
+    with->posting_count = ends != NULL && source->posting_count > 0 ? end : source->posting_count;
 }
 
 /* Says how many buckets there are and counts the postings of each. */
