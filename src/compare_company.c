@@ -56,15 +56,16 @@ static void fill_set(kbr_shingle_set *set, const uint32_t *ids, const uint8_t *r
     }
 }
 
-/* A shingle that stands in a common word of one of the two says less. Most of a candidate's meet a
- * free place, whose rarity is 0. */
+/* A shingle that stands in a common word of one of the two says less. Whether the other side has it
+ * is guessed wrong as often as right: no branch depends on it, for a free place has a rarity of 0,
+ * and so has the product. */
 uint32_t kbr_shingle_set_shared(const kbr_shingle_set *set, const uint32_t *ids,
                                 const uint8_t *rarities, size_t count) {
     uint32_t mask = (1U << set->bits) - 1;
     uint32_t weight = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t place = place_of(ids[i], set->bits);
-        while (set->rarities[place] != 0 && set->ids[place] != ids[i]) {
+        while ((uint64_t)set->rarities[place] * (set->ids[place] ^ ids[i]) != 0) {
             place = (place + 1) & mask;
         }
         weight += set->rarities[place] < rarities[i] ? set->rarities[place] : rarities[i];
@@ -72,9 +73,10 @@ uint32_t kbr_shingle_set_shared(const kbr_shingle_set *set, const uint32_t *ids,
     return weight;
 }
 
+/* No text has the unit 0, which stands for a free place. */
 static size_t peq_place(const kbr_subject *subject, uint16_t unit) {
     size_t place = (unit * 0x9E37U >> 5) & 127;
-    while (subject->peq_mask[place] != 0 && subject->peq_unit[place] != unit) {
+    while ((subject->peq_unit[place] != 0) * (subject->peq_unit[place] ^ unit) != 0) {
         place = (place + 1) & 127;
     }
     return place;
@@ -89,6 +91,7 @@ void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card,
              card->company_shingles, card->company_weight);
     fill_set(&subject->deal, kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
              card->deal_shingles, card->deal_weight);
+    memset(subject->peq_unit, 0, sizeof subject->peq_unit);
     memset(subject->peq_mask, 0, sizeof subject->peq_mask);
     const uint16_t *key = kbr_card_company_key(card);
     for (size_t i = 0; i < card->company_len && i < KBR_EDITS_LEN_MAX; i++) {
@@ -228,8 +231,9 @@ static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t sha
     uint32_t longer = own->company_len > other->company_len ? own->company_len : other->company_len;
     uint32_t shorter = longer == own->company_len ? other->company_len : own->company_len;
     assert(own->company_len > 0 && other->company_len > 0); /* an absent name has no likeness */
-    uint32_t dice = (uint32_t)(2000ULL * shared / (sum + 1));
-    uint32_t overlap = (uint32_t)(1000ULL * shared / (least + 1));
+    /* No overflow: a card has at most 1,024 shingles of at most 255. */
+    uint32_t dice = 2000 * shared / (sum + 1);
+    uint32_t overlap = 1000 * shared / (least + 1);
     uint32_t prefix = beginning(own, other, least);
     uint32_t edit = dice;
     if (longer <= KBR_EDITS_LEN_MAX) {

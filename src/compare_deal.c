@@ -104,12 +104,12 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_
     if (are_opposed(own, other)) {
         return KBR_DEAL_OPPOSED;
     }
-    uint64_t shared = kbr_shingle_set_shared(&subject->deal, kbr_card_deal_shingles(other),
+    uint32_t shared = kbr_shingle_set_shared(&subject->deal, kbr_card_deal_shingles(other),
                                              kbr_card_deal_rarities(other), other->deal_shingles);
     uint32_t smaller =
         own->deal_weight < other->deal_weight ? own->deal_weight : other->deal_weight;
-    uint64_t dice = 2000 * shared / (own->deal_weight + other->deal_weight + 1U);
-    uint64_t overlap = 1000 * shared / (smaller + 1U);
+    uint32_t dice = 2000 * shared / (own->deal_weight + other->deal_weight + 1U);
+    uint32_t overlap = 1000 * shared / (smaller + 1U);
     *alike = (uint16_t)(dice < 1000 ? dice : 1000);
     if (is_typo(own, other)) {
         return KBR_DEAL_TYPO;

@@ -141,8 +141,12 @@ uint32_t kbr_heard_likeness(const kbr_heard *heard, const kbr_card *other, uint3
     uint32_t own_rest = heard->sense.weight - heard->term_weight;
     uint32_t other_rest = sense.weight - weight_of_terms(sense);
     uint32_t less = own_rest < other_rest ? own_rest : other_rest;
-    uint32_t by_letters = terms + less * alike_in_letters(heard, other) / 1000;
-    meant = by_letters > meant ? by_letters : meant;
+    /* The letters are read where all of them alike would tell more than the shingles. */
+    uint32_t most = terms + less;
+    if (most > meant && dice(most, heard->sense.weight, sense.weight) > by_sound) {
+        uint32_t by_letters = terms + less * alike_in_letters(heard, other) / 1000;
+        meant = by_letters > meant ? by_letters : meant;
+    }
     uint32_t by_sense = dice(meant, heard->sense.weight, sense.weight);
     if (by_sense > by_sound) {
         *shared = meant;
