@@ -166,9 +166,10 @@ static uint64_t vote(void *state, size_t item) {
         size_t length = kbr_list_read(lists[i], slots, VOTING_MAX);
         (void)kbr_votes_cast(&at->votes, slots, length, probes[i].votes);
     }
-    size_t best = 0;
-    (void)kbr_votes_best(&at->votes, 96, &best);
-    return at->votes.count + best;
+    size_t voted = 0;
+    (void)kbr_votes_list(&at->votes, &voted);
+    kbr_votes_lead(&at->votes, 0, voted, 96);
+    return voted;
 }
 
 static uint64_t prepare(void *state, size_t item) {
@@ -267,10 +268,9 @@ static void choose_pairs(kernels *at) {
     at->pairs = bench_resize(NULL, PAIRS_MAX, sizeof *at->pairs);
     at->evidence = bench_resize(NULL, PAIRS_MAX, sizeof *at->evidence);
     for (size_t query = 0; query < at->query_count; query++) {
-        (void)vote(at, query);
-        size_t best = 0;
-        (void)kbr_votes_best(&at->votes, 64, &best);
-        for (size_t i = 0; i < best && at->pair_count < PAIRS_MAX; i++) {
+        size_t best = (size_t)vote(at, query);
+        kbr_votes_lead(&at->votes, 0, best, 64);
+        for (size_t i = 0; i < best && i < 64 && at->pair_count < PAIRS_MAX; i++) {
             size_t item = at->pair_count++;
             at->pairs[item] = (pair){(uint32_t)query, kbr_votes_slot(&at->votes, i)};
             kbr_compare(&at->evidence[item], at->subject, pair_of(at, item));

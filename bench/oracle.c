@@ -51,7 +51,7 @@ static void compare_with_all(bench_oracle *oracle, const side *sides, const kbr_
         kaburi_match match;
         kbr_compare_customer(&evidence, &sides[i].subject, card);
         if (oracle->count[i] == BENCH_ORACLE_TOP &&
-            kbr_model_limit(&kbr_model_builtin, &evidence) <
+            kbr_model_limit(&kbr_model_builtin, kbr_model_customer(&kbr_model_builtin, &evidence)) <
                 oracle->match[(i + 1) * BENCH_ORACLE_TOP - 1].probability) {
             continue;
         }

@@ -43,7 +43,8 @@ struct kaburi_matches {
     size_t slot_capacity;
     const struct kbr_holding *holding; /* of the search that is under way; with it: */
     uint64_t version;
-    uint32_t place; /* of this reader */
+    double ruled_out; /* the most odds of a customer that were too few for a match */
+    uint32_t place;   /* of this reader */
     uint32_t reserved;
     kaburi_search_stats stats;
 };

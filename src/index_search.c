@@ -7,13 +7,13 @@
 
 #include "index_state.h"
 
+#include <math.h>
 #include <string.h>
 
-/* How many candidates ahead their cards are fetched: 8 loads in flight hide most of a DRAM access.
- */
-#define PREFETCH_AHEAD 8
-/* A card with a name alone has 3 or 4 lines; what a deal adds is read after them, in order. */
-#define PREFETCH_LINES 4
+/* How many candidates ahead the struct of a card is fetched, and ahead of the glance or comparison
+ * what lies behind it, up to so many bytes. */
+#define FETCH_AHEAD 4
+#define FETCHED_MAX 1024
 
 /* A name alone gets votes that say little of how alike it is: up to 2 * scored_max candidates are
  * glanced at, then scored_max / 2 scored, half of them those of most votes. Of 1,200 English names
@@ -23,9 +23,8 @@
 #define GLANCED_TIMES 2
 #define SCORED_SHARE 2
 #define VOTES_PART 32
-/* Lines of a card that a glance reads, and how many candidates ahead they are fetched. */
-#define GLANCE_AHEAD 12
-#define GLANCE_LINES 3
+/* How many lists ahead of the one that votes are brought into the cache. */
+#define LISTS_AHEAD 4
 
 /* ---- votes ---- */
 
@@ -135,6 +134,9 @@ static bool gather(const kaburi_index *index, const kbr_keys_probe *probes, size
     kbr_votes_clear(&matches->votes);
     find_postings(matches->holding, probes, count, lists);
     for (size_t i = 0; i < count; i++) {
+        if (i + LISTS_AHEAD < count) {
+            kbr_list_prefetch(lists[i + LISTS_AHEAD].list);
+        }
         if (!cast(&probes[i], &lists[i], index->options.postings_max, matches)) {
             return false;
         }
@@ -177,55 +179,102 @@ static const kbr_card *card_at(const kaburi_matches *matches, size_t position) {
                             matches->version);
 }
 
-static void fetch_lines(const kbr_card *card, size_t lines) {
-    for (size_t line = 0; line < lines; line++) {
-        KBR_PREFETCH((const void *)((uintptr_t)card + KBR_CARDS_LINE * line));
+/* A card comes in two steps: its struct says how far what lies behind it reaches. */
+static void fetch_struct(const kbr_card *card) {
+    if (card != NULL) {
+        KBR_PREFETCH(card);
+        KBR_PREFETCH((const void *)((uintptr_t)card + KBR_CARDS_LINE));
     }
+}
+
+static void fetch_behind(const kbr_card *card) {
+    for (size_t at = 2 * KBR_CARDS_LINE; card != NULL && at < card->size && at < FETCHED_MAX;
+         at += KBR_CARDS_LINE) {
+        KBR_PREFETCH((const void *)((uintptr_t)card + at));
+    }
+}
+
+/* The cards of candidates on their way into the cache, the latest of them. */
+typedef struct stream {
+    const kbr_card *cards[2 * FETCH_AHEAD];
+    size_t next;
+} stream;
+
+/* Takes in the card of a candidate, NULL for none, and gives that of the one 2 * FETCH_AHEAD before
+ * it. */
+static const kbr_card *pass(stream *cards, const kbr_card *card) {
+    size_t place = cards->next++ % KBR_COUNT(cards->cards);
+    const kbr_card *struct_there = cards->cards[(place + FETCH_AHEAD) % KBR_COUNT(cards->cards)];
+    const kbr_card *all_there = cards->cards[place];
+    fetch_struct(card);
+    fetch_behind(struct_there);
+    cards->cards[place] = card;
+    return all_there;
 }
 
 /* Values the candidates [first, end) by a glance instead of their votes. */
 static void glance(size_t first, size_t end, kaburi_matches *matches) {
     kbr_votes *votes = &matches->votes;
-    for (size_t i = first; i < end + GLANCE_AHEAD; i++) {
-        if (i < end) {
-            fetch_lines(card_at(matches, i), GLANCE_LINES);
-        }
-        if (i >= first + GLANCE_AHEAD) {
-            size_t at = i - GLANCE_AHEAD;
-            const kbr_card *card = card_at(matches, at);
+    stream cards = {.next = 0};
+    for (size_t i = first; i < end + 2 * FETCH_AHEAD; i++) {
+        const kbr_card *card = pass(&cards, i < end ? card_at(matches, i) : NULL);
+        if (i >= first + 2 * FETCH_AHEAD) {
             uint32_t value = card != NULL ? kbr_compare_glance(&matches->subject, card) : 0;
-            kbr_votes_revalue(votes, at, (uint16_t)value);
+            kbr_votes_revalue(votes, i - 2 * FETCH_AHEAD, (uint16_t)value);
         }
     }
 }
 
-/* Moves the `wanted` to be scored to the front: half of them by votes, the others by a glance at
- * all there are, where those that come near in votes are more than wanted. */
-static void sift(size_t wanted, size_t count, kaburi_matches *matches) {
+/* How many candidates to take by votes, and how many of those to score. */
+typedef struct widths {
+    size_t taken;
+    size_t scored;
+} widths;
+
+/* Moves those to be scored to the front, and returns how many: of a name alone half of them by
+ * votes, the others by a glance at what comes near in votes, where that is more. */
+static size_t sift(const widths *wide, size_t count, kaburi_matches *matches) {
     kbr_votes *votes = &matches->votes;
-    size_t lead = wanted / 2;
-    kbr_votes_lead(votes, 0, count, lead);
-    if (count <= wanted) {
-        return;
+    size_t scored = wide->scored;
+    size_t near = kbr_votes_cut(votes, count, VOTES_PART);
+    count = near > scored ? near : count;
+    size_t taken = near > scored ? wide->taken : scored;
+    kbr_votes_lead(votes, 0, count, taken);
+    count = count < taken ? count : taken;
+    fetch_entries(matches, count);
+    if (count > scored) {
+        size_t lead = scored / 2;
+        kbr_votes_lead(votes, 0, count, lead);
+        glance(lead, count, matches);
+        kbr_votes_lead(votes, lead, count, scored - lead);
     }
-    size_t near = kbr_votes_cut(votes, lead, count, VOTES_PART);
-    if (near > wanted) {
-        glance(lead, near, matches);
-        count = near;
-    }
-    kbr_votes_lead(votes, lead, count, wanted - lead);
+    return count < scored ? count : scored;
 }
 
-/* Compares, unless the customer alone rules it out, and keeps what is good enough. */
+/* Whether the customer alone rules a candidate out. The probability wanted only rises while a query
+ * is scored, so that what was too little once is so ever after, and needs no exponential. */
+static bool is_ruled_out(const kaburi_index *index, const kaburi_search_options *options,
+                         const kbr_evidence *evidence, kaburi_matches *matches) {
+    double customer = kbr_model_customer(index->model, evidence);
+    if (customer <= matches->ruled_out) {
+        return true;
+    }
+    double limit = kbr_model_limit(index->model, customer);
+    bool out =
+        limit < options->probability_min ||
+        (matches->count == options->top && limit < matches->match[options->top - 1].probability);
+    matches->ruled_out = out ? customer : matches->ruled_out;
+    return out;
+}
+
+/* Compares, and keeps what is good enough. */
 static void score_one(const kaburi_index *index, const kaburi_search_options *options,
                       const kbr_card *card, kaburi_matches *matches) {
     kbr_evidence evidence;
     kaburi_match match;
     matches->stats.scored++;
     kbr_compare_customer(&evidence, &matches->subject, card);
-    double limit = kbr_model_limit(index->model, &evidence);
-    if (limit < options->probability_min ||
-        (matches->count == options->top && limit < matches->match[options->top - 1].probability)) {
+    if (is_ruled_out(index, options, &evidence, matches)) {
         return;
     }
     kbr_compare_rest(&evidence, &matches->subject, card);
@@ -239,26 +288,16 @@ static void score_one(const kaburi_index *index, const kaburi_search_options *op
 static void score(const kaburi_index *index, const kaburi_search_options *options, size_t count,
                   kaburi_matches *matches) {
     const kbr_card *query = matches->reader.card;
-    for (size_t i = 0; i < count + PREFETCH_AHEAD; i++) {
-        if (i < count) {
-            fetch_lines(card_at(matches, i), PREFETCH_LINES);
-        }
-        if (i < PREFETCH_AHEAD) {
-            continue;
-        }
-        const kbr_card *card = card_at(matches, i - PREFETCH_AHEAD);
+    stream cards = {.next = 0};
+    matches->ruled_out = -INFINITY;
+    for (size_t i = 0; i < count + 2 * FETCH_AHEAD; i++) {
+        const kbr_card *card = pass(&cards, i < count ? card_at(matches, i) : NULL);
         if (card != NULL &&
             ((options->flags & KABURI_SEARCH_EXCEPT_SELF) == 0 || card->id != query->id)) {
             score_one(index, options, card, matches);
         }
     }
 }
-
-/* How many candidates to take by votes, and how many of those to score. */
-typedef struct widths {
-    size_t taken;
-    size_t scored;
-} widths;
 
 static widths widths_of(const kaburi_index *index, const kbr_card *query, size_t top) {
     size_t scored = index->options.scored_max;
@@ -276,12 +315,10 @@ static bool choose(const kaburi_index *index, const kaburi_search_options *optio
                    kaburi_matches *matches) {
     widths wide = widths_of(index, matches->reader.card, options->top);
     size_t count;
-    if (!kbr_votes_best(&matches->votes, wide.taken, &count)) {
+    if (!kbr_votes_list(&matches->votes, &count)) {
         return false;
     }
-    fetch_entries(matches, count);
-    sift(wide.scored, count, matches);
-    score(index, options, count < wide.scored ? count : wide.scored, matches);
+    score(index, options, sift(&wide, count, matches), matches);
     return true;
 }
 

@@ -511,7 +511,7 @@ static void weigh(kaburi_match *out, odds *bits, const kaburi_model *model,
     bits->deal = subject + rest;
 }
 
-double kbr_model_limit(const kaburi_model *model, const kbr_evidence *evidence) {
+double kbr_model_customer(const kaburi_model *model, const kbr_evidence *evidence) {
     double company = 0;
     uint8_t level;
     if (evidence->level[KABURI_FIELD_COMPANY] != KBR_LEVEL_ABSENT) {
@@ -524,8 +524,12 @@ double kbr_model_limit(const kaburi_model *model, const kbr_evidence *evidence) 
     }
     double prior = model->company_prior > model->company_deal_prior ? model->company_prior
                                                                     : model->company_deal_prior;
+    return company + prior;
+}
+
+double kbr_model_limit(const kaburi_model *model, double customer) {
     /* exp2 is not promised to rise without a step back in its last digit. */
-    return calibrated(model, likely(model, company + prior)) * (1 + 1e-12);
+    return calibrated(model, likely(model, customer)) * (1 + 1e-12);
 }
 
 /* A duplicate is the same customer and the same deal: what one has to spare does not make up for

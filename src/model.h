@@ -64,9 +64,12 @@ kaburi_status kbr_model_parse(kaburi_model **out, const char *text, size_t size,
 /* Writes a model as a file that reads the same: one text for one model. */
 bool kbr_model_write(kbr_bytes *out, const kaburi_model *model);
 
-/* At most the probability that kbr_model_judge gives, whatever the deals are: of the evidence of
- * kbr_compare_customer. */
-double kbr_model_limit(const kaburi_model *model, const kbr_evidence *evidence);
+/* Log2 odds of the customer, of the evidence of kbr_compare_customer: the highest that whatever the
+ * deals are leaves them. */
+double kbr_model_customer(const kaburi_model *model, const kbr_evidence *evidence);
+/* At most the probability that kbr_model_judge gives of such a customer; it never falls with the
+ * odds by more than the last digits of a double. */
+double kbr_model_limit(const kaburi_model *model, double customer);
 
 /* How the probability of a match came about: of the customer and of the deal. */
 typedef struct kbr_account {

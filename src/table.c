@@ -14,6 +14,10 @@
 #define SECOND (UINT64_C(1) << 63)
 #define HOLE UINT32_MAX
 
+#define LINE 64
+/* What is read of a list beyond so many bytes, the processor sees coming. */
+#define AHEAD_MAX 512
+
 /* Blocks have 32 << class bytes; those up to this class share slabs. */
 #define SHARED_CLASS_MAX 7
 #define CLASSES 28
@@ -492,6 +496,16 @@ kbr_list kbr_table_find(const kbr_table *table, uint64_t key) {
         KBR_PREFETCH(block_of(list.value));
     }
     return list;
+}
+
+void kbr_list_prefetch(kbr_list list) {
+    if (is_block(list.value)) {
+        const block *from = block_of(list.value);
+        size_t size = offsetof(block, slots) + own(&from->count) * sizeof(uint32_t);
+        for (size_t at = LINE; at < size && at <= AHEAD_MAX; at += LINE) {
+            KBR_PREFETCH((const void *)((uintptr_t)from + at));
+        }
+    }
 }
 
 size_t kbr_list_count(kbr_list list) {

@@ -41,6 +41,8 @@ typedef struct kbr_list {
 
 /* What is filed under key; a list in a block is on its way into the cache. */
 kbr_list kbr_table_find(const kbr_table *table, uint64_t key);
+/* Once the list is in the cache, as far as it was brought there, brings more of it. */
+void kbr_list_prefetch(kbr_list list);
 /* How many slots there are. */
 size_t kbr_list_count(kbr_list list);
 /* Writes up to `capacity` of them, in no order, and returns how many. */

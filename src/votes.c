@@ -65,6 +65,13 @@ static bool grow(kbr_votes *votes) {
 /* Slots counted between two looks at whether there is room for as many. */
 #define STRIDE 64
 
+/* Whether another slot has the place. Whether a slot is a new one is guessed wrong as often as
+ * right: no branch depends on it, neither here nor where it is counted; a product is 0 where either
+ * is. */
+static bool is_taken(const kbr_vote *place, uint32_t slot) {
+    return (uint64_t)place->votes * (place->slot ^ slot) != 0;
+}
+
 /* Counts `count` <= STRIDE slots, for which there is room. */
 static void cast_stride(kbr_votes *votes, const uint32_t *slots, size_t count, uint32_t weight) {
     kbr_vote *places = votes->places;
@@ -75,10 +82,9 @@ static void cast_stride(kbr_votes *votes, const uint32_t *slots, size_t count, u
     for (size_t i = 0; i < count; i++) {
         uint32_t slot = slots[i];
         uint32_t place = home_of(slot, bits);
-        while (places[place].votes != 0 && places[place].slot != slot) {
+        while (is_taken(&places[place], slot)) {
             place = (place + 1) & mask;
         }
-        /* Whether a slot is a new one is guessed wrong as often as right: no branch. */
         touched[fresh] = place;
         fresh += places[place].votes == 0;
         places[place].slot = slot;
@@ -162,7 +168,7 @@ static void select_smallest(uint64_t *keys, size_t count, size_t wanted) {
     }
 }
 
-bool kbr_votes_best(kbr_votes *votes, size_t wanted, size_t *count) {
+bool kbr_votes_list(kbr_votes *votes, size_t *count) {
     *count = 0;
     void *best = votes->best;
     if (!kbr_reserve(votes->allocator, &best, &votes->best_capacity, votes->count,
@@ -170,14 +176,13 @@ bool kbr_votes_best(kbr_votes *votes, size_t wanted, size_t *count) {
         return false;
     }
     votes->best = best;
-    for (size_t i = 0; i < votes->count; i++) {
-        const kbr_vote *vote = &votes->places[votes->touched[i]];
+    *count = votes->count;
+    for (size_t i = 0; i < *count; i++) {
+        kbr_vote *vote = &votes->places[votes->touched[i]];
         votes->best[i] = (uint64_t)(UINT32_MAX - vote->votes) << 32 | vote->slot;
+        vote->votes = 0; /* while its line is at hand */
     }
-    if (votes->count > wanted) {
-        select_smallest(votes->best, votes->count, wanted);
-    }
-    *count = votes->count < wanted ? votes->count : wanted;
+    votes->count = 0;
     return true;
 }
 
@@ -187,24 +192,26 @@ void kbr_votes_lead(kbr_votes *votes, size_t first, size_t count, size_t wanted)
     }
 }
 
-static uint32_t votes_at(const kbr_votes *votes, size_t position) {
-    return UINT32_MAX - (uint32_t)(votes->best[position] >> 32);
-}
-
-size_t kbr_votes_cut(kbr_votes *votes, size_t first, size_t count, uint32_t part) {
-    uint32_t most = 0;
-    for (size_t i = 0; i < first; i++) {
-        most = votes_at(votes, i) > most ? votes_at(votes, i) : most;
+size_t kbr_votes_cut(kbr_votes *votes, size_t count, uint32_t part) {
+    uint64_t best = UINT64_MAX;
+    for (size_t i = 0; i < count; i++) {
+        best = votes->best[i] < best ? votes->best[i] : best;
     }
-    size_t end = first;
-    for (size_t i = first; i < count; i++) {
-        if ((uint64_t)votes_at(votes, i) * part >= most) {
-            uint64_t kept = votes->best[i];
-            votes->best[i] = votes->best[end];
-            votes->best[end++] = kept;
-        }
+    uint64_t most = UINT32_MAX - (best >> 32);
+    uint64_t least = (most + part - 1) / part;
+    uint64_t last = (UINT32_MAX - least) << 32 | UINT32_MAX;
+    size_t end = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t kept = votes->best[i];
+        votes->best[i] = votes->best[end];
+        votes->best[end] = kept;
+        end += kept <= last;
     }
     return end;
+}
+
+static uint32_t votes_at(const kbr_votes *votes, size_t position) {
+    return UINT32_MAX - (uint32_t)(votes->best[position] >> 32);
 }
 
 void kbr_votes_revalue(kbr_votes *votes, size_t position, uint16_t value) {

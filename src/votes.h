@@ -22,7 +22,7 @@ typedef struct kbr_votes {
     size_t count;      /* distinct slots */
     uint32_t *touched; /* the places in use */
     size_t touched_capacity;
-    uint64_t *best; /* what kbr_votes_best chose, the better the smaller: slots in the lower half */
+    uint64_t *best; /* what kbr_votes_list told, the better the smaller: slots in the lower half */
     size_t best_capacity;
 } kbr_votes;
 
@@ -30,7 +30,7 @@ typedef struct kbr_votes {
 void kbr_votes_init(kbr_votes *votes, const kaburi_allocator *allocator);
 void kbr_votes_free(kbr_votes *votes);
 
-/* Empties the counters; O(slots of the query before). */
+/* Empties the counters, where they were not listed; O(slots counted). */
 void kbr_votes_clear(kbr_votes *votes);
 /* `weight` (> 0) for each of `count` slots. False without memory: some may have been counted. */
 bool kbr_votes_cast(kbr_votes *votes, const uint32_t *slots, size_t count, uint32_t weight);
@@ -38,15 +38,15 @@ bool kbr_votes_cast(kbr_votes *votes, const uint32_t *slots, size_t count, uint3
  * O(slots). */
 void kbr_votes_filter(kbr_votes *votes, bool (*keeps)(const void *context, uint32_t slot),
                       const void *context);
-/* Chooses the `wanted` slots of most votes, ties to the lower slot, in no order; *count of them,
- * read by kbr_votes_slot. False without memory. O(slots). */
-bool kbr_votes_best(kbr_votes *votes, size_t wanted, size_t *count);
-/* Of those that kbr_votes_best chose, at first..count, moves the `wanted` best to the front of
- * them. O(count - first). */
+/* Lists what was counted and empties the counters: *count slots, read by kbr_votes_slot. False
+ * without memory: nothing changed. O(slots). */
+bool kbr_votes_list(kbr_votes *votes, size_t *count);
+/* Of those listed at first..count, moves the `wanted` of most votes, ties to the lower slot, to the
+ * front of them, in no order. O(count - first). */
 void kbr_votes_lead(kbr_votes *votes, size_t first, size_t count, size_t wanted);
-/* Of those at first..count, moves the ones with at least a `part`th of the most votes of all before
- * them to the front of them, and returns where they end. O(count). */
-size_t kbr_votes_cut(kbr_votes *votes, size_t first, size_t count, uint32_t part);
+/* Of those listed at 0..count, moves the ones with at least a `part`th of the most votes to the
+ * front, and returns how many they are. O(count). */
+size_t kbr_votes_cut(kbr_votes *votes, size_t count, uint32_t part);
 /* Lets the one at `position` be chosen by `value` from now on, and by its votes among equals. */
 void kbr_votes_revalue(kbr_votes *votes, size_t position, uint16_t value);
 

@@ -86,7 +86,8 @@ static void promises_at_least_what_comes_of_it(void **state) {
         prepare(0, &a.record);
         prepare(1, &b.record);
         kbr_compare_customer(&evidence, &subjects[0], readers[1].card);
-        double limit = kbr_model_limit(&kbr_model_builtin, &evidence);
+        double limit =
+            kbr_model_limit(&kbr_model_builtin, kbr_model_customer(&kbr_model_builtin, &evidence));
         kbr_compare(&evidence, &subjects[0], readers[1].card);
         kbr_model_judge(&match, &kbr_model_builtin, &kbr_policy_builtin, &evidence,
                         readers[1].card);

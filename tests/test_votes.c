@@ -65,16 +65,30 @@ static int compare_slots(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* The chosen slots are those that counting and sorting everything puts first. */
+/* Counts again what listing emptied. */
+static void count_again(void) {
+    kbr_votes_clear(&votes);
+    for (uint32_t slot = 0; slot < SLOTS_MAX; slot++) {
+        if (counted[slot].votes > 0) {
+            assert_true(kbr_votes_cast(&votes, &slot, 1, counted[slot].votes));
+        }
+    }
+}
+
+/* The slots that lead are those that counting and sorting everything puts first. */
 static void expect_best_of_a_sort(size_t wanted) {
     static kbr_vote sorted[SLOTS_MAX];
     static uint32_t expected[SLOTS_MAX];
     static uint32_t chosen[SLOTS_MAX];
     memcpy(sorted, counted, sizeof sorted);
     qsort(sorted, SLOTS_MAX, sizeof *sorted, compare_votes);
+    size_t cast_for = votes.count;
     size_t count;
-    assert_true(kbr_votes_best(&votes, wanted, &count));
-    assert_int_equal(count, votes.count < wanted ? votes.count : wanted);
+    assert_true(kbr_votes_list(&votes, &count));
+    assert_int_equal(count, cast_for);
+    assert_int_equal(votes.count, 0);
+    kbr_votes_lead(&votes, 0, count, wanted);
+    count = count < wanted ? count : wanted;
     for (size_t i = 0; i < count; i++) {
         assert_true(sorted[i].votes > 0);
         expected[i] = sorted[i].slot;
@@ -86,6 +100,7 @@ static void expect_best_of_a_sort(size_t wanted) {
     if (count > 0) {
         assert_memory_equal(chosen, expected, count * sizeof *chosen);
     }
+    count_again();
 }
 
 /* ---- tests ---- */
@@ -121,10 +136,11 @@ static void gives_ties_to_the_lower_slot(void **state) {
     cast(falling, KBR_COUNT(falling), 5);
     cast((const uint32_t[]){60}, 1, 1);
     size_t count;
-    assert_true(kbr_votes_best(&votes, 3, &count));
-    assert_int_equal(count, 3);
+    assert_true(kbr_votes_list(&votes, &count));
+    assert_int_equal(count, KBR_COUNT(falling));
+    kbr_votes_lead(&votes, 0, count, 3);
     bool chosen[100] = {false};
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < 3; i++) {
         chosen[kbr_votes_slot(&votes, i)] = true;
     }
     assert_true(chosen[60] && chosen[10] && chosen[20]);
@@ -171,7 +187,7 @@ static void starts_from_nothing_after_clearing(void **state) {
         forget();
         kbr_votes_clear(&votes);
         size_t count;
-        assert_true(kbr_votes_best(&votes, 10, &count));
+        assert_true(kbr_votes_list(&votes, &count));
         assert_int_equal(count, 0);
         cast(slots, KBR_COUNT(slots) >> round, 3);
         expect_best_of_a_sort(10);
@@ -184,7 +200,7 @@ static void has_none_before_the_first_vote(void **state) {
     size_t count = 42;
     kbr_votes_clear(&votes);
     assert_true(kbr_votes_cast(&votes, NULL, 0, 1));
-    assert_true(kbr_votes_best(&votes, 10, &count));
+    assert_true(kbr_votes_list(&votes, &count));
     assert_int_equal(count, 0);
 }
 
@@ -194,8 +210,9 @@ static void takes_the_highest_slots(void **state) {
     size_t count;
     assert_true(kbr_votes_cast(&votes, slots, 3, 1));
     assert_true(kbr_votes_cast(&votes, slots, 1, 1));
-    assert_true(kbr_votes_best(&votes, 1, &count));
-    assert_int_equal(count, 1);
+    assert_true(kbr_votes_list(&votes, &count));
+    assert_int_equal(count, 3);
+    kbr_votes_lead(&votes, 0, count, 1);
     assert_int_equal(kbr_votes_slot(&votes, 0), UINT32_MAX);
 }
 
@@ -207,7 +224,7 @@ static void leads_with_votes_and_then_with_values(void **state) {
     for (uint32_t i = 0; i < KBR_COUNT(slots); i++) {
         assert_true(kbr_votes_cast(&votes, &slots[i], 1, 100000 - 10000 * i));
     }
-    assert_true(kbr_votes_best(&votes, 8, &count));
+    assert_true(kbr_votes_list(&votes, &count));
     kbr_votes_lead(&votes, 0, count, 3);
     for (size_t i = 0; i < 3; i++) {
         assert_in_range(kbr_votes_slot(&votes, i), 10, 12);
@@ -235,13 +252,17 @@ static void cuts_off_what_has_few_votes_beside_the_best(void **state) {
     for (size_t i = 0; i < KBR_COUNT(slots); i++) {
         assert_true(kbr_votes_cast(&votes, &slots[i], 1, cast[i]));
     }
-    assert_true(kbr_votes_best(&votes, 10, &count));
-    kbr_votes_lead(&votes, 0, count, 2);
-    assert_int_equal(kbr_votes_cut(&votes, 2, count, 16), 4);
-    assert_int_equal(kbr_votes_slot(&votes, 2) + kbr_votes_slot(&votes, 3), 22 + 24);
-    assert_int_equal(kbr_votes_cut(&votes, 2, count, UINT32_MAX), 6);
-    assert_int_equal(kbr_votes_cut(&votes, 0, count, 1), 6);
-    assert_int_equal(kbr_votes_cut(&votes, 6, count, 1), 6);
+    assert_true(kbr_votes_list(&votes, &count));
+    assert_int_equal(kbr_votes_cut(&votes, count, 16), 4);
+    uint32_t kept = 0;
+    for (size_t i = 0; i < 4; i++) {
+        kept |= 1U << (kbr_votes_slot(&votes, i) - 20);
+    }
+    assert_int_equal(kept, 1U << 0 | 1U << 1 | 1U << 2 | 1U << 4);
+    assert_int_equal(kbr_votes_cut(&votes, count, UINT32_MAX), 6);
+    assert_int_equal(kbr_votes_cut(&votes, count, 1), 1);
+    assert_int_equal(kbr_votes_slot(&votes, 0), 20);
+    assert_int_equal(kbr_votes_cut(&votes, 0, 1), 0);
 }
 
 /* After every failure, clearing is enough to vote again. */
@@ -257,8 +278,7 @@ static void goes_on_after_running_out_of_memory(void **state) {
         kbr_votes_clear(&votes);
         forget();
         size_t count;
-        done = kbr_votes_cast(&votes, slots, KBR_COUNT(slots), 1) &&
-               kbr_votes_best(&votes, 16, &count);
+        done = kbr_votes_cast(&votes, slots, KBR_COUNT(slots), 1) && kbr_votes_list(&votes, &count);
         memory.left = SIZE_MAX;
         if (!done) {
             kbr_votes_clear(&votes);
