@@ -600,15 +600,16 @@ KABURI_API size_t kaburi_index_count(const kaburi_index *index);
  */
 typedef struct kaburi_index_stats {
     uint64_t records;
-    uint64_t record_bytes;    /* parsed records */
-    uint64_t id_bytes;        /* id -> record */
-    uint64_t key_bytes;       /* keys and postings */
-    uint64_t keys;            /* distinct keys; one that is in both parts counts twice */
-    uint64_t postings;        /* of the records there are */
-    uint64_t merged_records;  /* in the compact form, the removed ones among them */
-    uint64_t merged_bytes;    /* of the bytes above, in the compact form */
-    uint64_t mapped_bytes;    /* the file that these lie in; 0: they are in memory */
-    uint64_t removed_records; /* merged ones that were removed or replaced since */
+    uint64_t record_bytes;     /* parsed records */
+    uint64_t id_bytes;         /* id -> record */
+    uint64_t key_bytes;        /* keys and postings */
+    uint64_t keys;             /* distinct keys; one that is in both parts counts twice */
+    uint64_t postings;         /* of the records there are */
+    uint64_t merged_records;   /* in the compact form, the removed ones among them */
+    uint64_t merged_bytes;     /* of the bytes above, in the compact form */
+    uint64_t mapped_bytes;     /* the file that these lie in; 0: they are in memory */
+    uint64_t removed_records;  /* merged ones that were removed or replaced since */
+    uint64_t reserved_records; /* of the records, those neither confirmed nor cancelled */
 } kaburi_index_stats;
 
 /* Waits for a writer, a merge or a save that is under way. */
@@ -674,9 +675,13 @@ typedef struct kaburi_search_options {
     uint32_t struct_size;        /* set by kaburi_search_options_init */
     uint32_t flags;              /* KABURI_SEARCH_*, default 0 */
     uint32_t top;                /* matches wanted, 1..1000, default 10 */
-    uint32_t reserved;           /* 0 */
+    uint32_t scored_max;         /* as in kaburi_index_options; 0, the default: the index's */
     double probability_min;      /* leave out what is below, 0..1, default 0 */
     const kaburi_policy *policy; /* of this search; NULL, the default: the index's */
+    uint32_t postings_max;       /* as in kaburi_index_options; 0, the default: the index's */
+    uint32_t microseconds_max;   /* the search ends about then, with 16 candidates compared at least
+                                    where there are as many, and tells in `truncated` what it left
+                                    out; 0, the default: when all is done */
 } kaburi_search_options;
 
 KABURI_API void kaburi_search_options_init(kaburi_search_options *options);
@@ -687,8 +692,9 @@ typedef struct kaburi_search_stats {
     uint64_t postings;   /* postings read */
     uint64_t candidates; /* distinct records among them */
     uint64_t scored;     /* candidates scored exactly */
-    uint64_t truncated;  /* keys whose list was longer than postings_max, and aliases of a name
-                            beyond the first 32: 0 = nothing was left out */
+    uint64_t truncated;  /* keys whose list was longer than postings_max, aliases of a name beyond
+                            the first 32, and keys and candidates that there was no time for: 0 =
+                            nothing was left out */
 } kaburi_search_stats;
 
 /* Matches of one search and the scratch memory of the next: one for each thread, made once. */
@@ -731,6 +737,31 @@ KABURI_API kaburi_status kaburi_search_many(const kaburi_index *index, const kab
                                             kaburi_matches *matches, kaburi_match *out,
                                             size_t capacity, uint32_t *counts, size_t *searched,
                                             kaburi_error *error);
+
+/* --------------------------------------------------------------------- check and reserve */
+
+/*
+ * Searches for a record and adds it in one step, as a reservation: of two people who enter the same
+ * deal at the same moment the second one finds the first. The matches are those that were there
+ * before, and the record is found by all that search from then on, like any other; but it is not
+ * saved, until it is confirmed, or added (which replaces and confirms it). Cancelling it removes
+ * it. Whoever reserves must do one of the three: a reservation does not end by itself. `options`
+ * and `matches` as in kaburi_search. On failure nothing is reserved and `matches` holds none.
+ * Reservations wait for each other and for other writers, searches wait for none of them.
+ * Errors: those of kaburi_search and kaburi_index_add, ARGUMENT also for an id that is in. Cost: a
+ * search and an add.
+ */
+KABURI_API kaburi_status kaburi_index_check_and_reserve(kaburi_index *index,
+                                                        const kaburi_record *record,
+                                                        const kaburi_search_options *options,
+                                                        kaburi_matches *matches,
+                                                        kaburi_error *error);
+/* Makes a reservation a record like any other. Errors: ARGUMENT, NOT_FOUND (the id is not
+ * reserved). */
+KABURI_API kaburi_status kaburi_index_confirm(kaburi_index *index, uint64_t id,
+                                              kaburi_error *error);
+/* Removes a reservation. Errors: ARGUMENT, NOT_FOUND (the id is not reserved). */
+KABURI_API kaburi_status kaburi_index_cancel(kaburi_index *index, uint64_t id, kaburi_error *error);
 
 /* -------------------------------------------------------------------------------- dedupe */
 

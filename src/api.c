@@ -428,11 +428,17 @@ static kaburi_status check_search(const kaburi_search_options **options,
     }
     const kaburi_search_options *given = *options;
     kaburi_status status = check_size("options", given->struct_size, sizeof *given, error);
-    if (status == KABURI_OK) {
-        status = check_reserved("options", given->reserved, error);
-    }
     if (status != KABURI_OK) {
         return status;
+    }
+    if (given->scored_max != 0 && (given->scored_max < 16 || given->scored_max > 4096)) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT,
+                        "options.scored_max is %u; allowed are 0, 16..4096", given->scored_max);
+    }
+    if (given->postings_max != 0 && (given->postings_max < 16 || given->postings_max > 1048576)) {
+        return kbr_fail(error, KABURI_ERROR_ARGUMENT,
+                        "options.postings_max is %u; allowed are 0, 16..1048576",
+                        given->postings_max);
     }
     if (given->top < 1 || given->top > 1000) {
         return kbr_fail(error, KABURI_ERROR_ARGUMENT, "top is %u; allowed are 1..1000", given->top);
@@ -458,6 +464,28 @@ kaburi_status kaburi_search(const kaburi_index *index, const kaburi_record *quer
     kaburi_search_options defaults;
     kaburi_status status = check_search(&options, &defaults, error);
     return status != KABURI_OK ? status : kbr_index_search(index, query, options, matches, error);
+}
+
+kaburi_status kaburi_index_check_and_reserve(kaburi_index *index, const kaburi_record *record,
+                                             const kaburi_search_options *options,
+                                             kaburi_matches *matches, kaburi_error *error) {
+    REQUIRE(matches, error);
+    matches->count = 0;
+    REQUIRE(index, error);
+    REQUIRE(record, error);
+    kaburi_search_options defaults;
+    kaburi_status status = check_search(&options, &defaults, error);
+    return status != KABURI_OK ? status : kbr_index_reserve(index, record, options, matches, error);
+}
+
+kaburi_status kaburi_index_confirm(kaburi_index *index, uint64_t id, kaburi_error *error) {
+    REQUIRE(index, error);
+    return kbr_index_confirm(index, id, error);
+}
+
+kaburi_status kaburi_index_cancel(kaburi_index *index, uint64_t id, kaburi_error *error) {
+    REQUIRE(index, error);
+    return kbr_index_cancel(index, id, error);
 }
 
 static kaburi_status search_row(const kaburi_index *index, const kaburi_batch *batch, size_t row,

@@ -37,7 +37,8 @@ kaburi_status kbr_index_create(kaburi_index **out, const kaburi_index_options *o
     if (index->epoch != NULL) {
         index->holding = kbr_holding_create(&index->allocator, index->epoch);
     }
-    if (index->holding == NULL || !create_mutex(index)) {
+    index->reserved = kbr_table_create(&index->allocator, NULL);
+    if (index->holding == NULL || index->reserved == NULL || !create_mutex(index)) {
         kaburi_index_free(index);
         return kbr_fail_memory(error);
     }
@@ -56,6 +57,7 @@ void kaburi_index_free(kaburi_index *index) {
     kbr_holding_free(index->holding);
     kbr_epoch_destroy(index->epoch, &allocator);
     kbr_reader_free(&index->reader);
+    kbr_table_free(index->reserved);
     if (index->writer != NULL) {
         (void)pthread_mutex_destroy(index->writer);
     }
@@ -96,6 +98,7 @@ void kaburi_index_measure(const kaburi_index *index, kaburi_index_stats *out) {
     }
     (void)pthread_mutex_lock(index->writer);
     kbr_holding_measure(kbr_index_holding(index), out);
+    out->reserved_records = kbr_index_reserved_count(index);
     (void)pthread_mutex_unlock(index->writer);
 }
 
@@ -122,12 +125,11 @@ static size_t make_keys(const kaburi_index *index, const kbr_card *card, uint64_
     return count;
 }
 
-/* Files the record that was read. */
-static kaburi_status add_read(kaburi_index *index, kaburi_error *error) {
+kaburi_status kbr_index_file(kaburi_index *index, const kbr_card *read, kaburi_error *error) {
     uint64_t keys[KBR_KEYS_RECORD_MAX];
     kbr_holding *holding = kbr_index_holding(index);
-    size_t count = make_keys(index, index->reader.card, keys);
-    kbr_card *card = kbr_cards_copy(&holding->memory, index->reader.card);
+    size_t count = make_keys(index, read, keys);
+    kbr_card *card = kbr_cards_copy(&holding->memory, read);
     if (card == NULL) {
         return kbr_fail_memory(error);
     }
@@ -141,11 +143,26 @@ static kaburi_status add_read(kaburi_index *index, kaburi_error *error) {
     return status;
 }
 
+bool kbr_index_take_out(kaburi_index *index, uint64_t id) {
+    uint64_t version = kbr_epoch_begin(index->epoch);
+    kbr_holding *holding = kbr_index_holding(index);
+    uint32_t slot = kbr_holding_find(holding, id, version);
+    if (slot == KBR_HOLDING_NO_SLOT) {
+        return false;
+    }
+    kbr_holding_remove(holding, version, slot, &index->plan);
+    publish(index);
+    return true;
+}
+
 kaburi_status kbr_index_add(kaburi_index *index, const kaburi_record *record, kaburi_error *error) {
     (void)pthread_mutex_lock(index->writer);
     kaburi_status status = kbr_reader_read(&index->reader, record, error);
     if (status == KABURI_OK) {
-        status = add_read(index, error);
+        status = kbr_index_file(index, index->reader.card, error);
+    }
+    if (status == KABURI_OK) {
+        (void)kbr_index_unreserve(index, record->id);
     }
     (void)pthread_mutex_unlock(index->writer);
     return status;
@@ -153,17 +170,10 @@ kaburi_status kbr_index_add(kaburi_index *index, const kaburi_record *record, ka
 
 kaburi_status kbr_index_remove(kaburi_index *index, uint64_t id, kaburi_error *error) {
     (void)pthread_mutex_lock(index->writer);
-    uint64_t version = kbr_epoch_begin(index->epoch);
-    kbr_holding *holding = kbr_index_holding(index);
-    uint32_t slot = kbr_holding_find(holding, id, version);
-    if (slot != KBR_HOLDING_NO_SLOT) {
-        kbr_holding_remove(holding, version, slot, &index->plan);
-        publish(index);
-    }
+    bool found = kbr_index_take_out(index, id);
+    (void)kbr_index_unreserve(index, id);
     (void)pthread_mutex_unlock(index->writer);
-    if (slot == KBR_HOLDING_NO_SLOT) {
-        return kbr_fail(error, KABURI_ERROR_NOT_FOUND, "no record has the id %llu",
-                        (unsigned long long)id);
-    }
-    return KABURI_OK;
+    return found ? KABURI_OK
+                 : kbr_fail(error, KABURI_ERROR_NOT_FOUND, "no record has the id %llu",
+                            (unsigned long long)id);
 }

@@ -43,15 +43,22 @@ struct kaburi_matches {
     size_t slot_capacity;
     const struct kbr_holding *holding; /* of the search that is under way; with it: */
     uint64_t version;
-    double ruled_out; /* the most odds of a customer that were too few for a match */
-    uint32_t place;   /* of this reader */
-    uint32_t reserved;
+    double ruled_out;  /* the most odds of a customer that were too few for a match */
+    uint64_t deadline; /* of the clock of kbr_index_search, ns; 0: none */
+    uint32_t place;    /* of this reader */
+    uint32_t postings_max;
     kaburi_search_stats stats;
 };
 
 kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *query,
                                const kaburi_search_options *options, kaburi_matches *matches,
                                kaburi_error *error);
+
+kaburi_status kbr_index_reserve(kaburi_index *index, const kaburi_record *record,
+                                const kaburi_search_options *options, kaburi_matches *matches,
+                                kaburi_error *error);
+kaburi_status kbr_index_confirm(kaburi_index *index, uint64_t id, kaburi_error *error);
+kaburi_status kbr_index_cancel(kaburi_index *index, uint64_t id, kaburi_error *error);
 
 kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error);
 kaburi_status kbr_index_save(const kaburi_index *index, const char *path, kaburi_error *error);

@@ -11,6 +11,7 @@
 typedef struct source {
     const kbr_holding *holding;
     uint32_t *slots;
+    size_t count;
 } source;
 
 static const kbr_card *card_of(const void *context, uint32_t slot) {
@@ -38,19 +39,20 @@ static kbr_archive_source source_of(const source *from) {
     kbr_holding_measure(from->holding, &stats);
     return (kbr_archive_source){.context = from,
                                 .card_of = card_of,
-                                .slot_count = (uint32_t)stats.records,
+                                .slot_count = (uint32_t)from->count,
                                 .posting_count = stats.postings};
 }
 
 /* All that is held, by slot. */
 static kaburi_status list_all(source *out, const kaburi_index *index, kaburi_error *error) {
-    out->holding = kbr_index_holding(index);
+    *out = (source){.holding = kbr_index_holding(index)};
     out->slots =
         kbr_allocate(&index->allocator, kbr_holding_count(out->holding) + 1, sizeof *out->slots);
     if (out->slots == NULL) {
         return kbr_fail_memory(error);
     }
     kbr_holding_list(out->holding, out->slots);
+    out->count = kbr_holding_count(out->holding);
     return KABURI_OK;
 }
 
@@ -109,10 +111,25 @@ kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error) {
 
 /* ---- save ---- */
 
+/* What was entered and not yet decided on is not saved: who reserved it is gone when it is opened.
+ */
+static void leave_reserved_out(source *from, const kaburi_index *index) {
+    size_t count = 0;
+    for (uint32_t i = 0; i < from->count && kbr_index_reserved_count(index) > 0; i++) {
+        if (!kbr_index_is_reserved(index, card_of(from, i)->id)) {
+            from->slots[count++] = from->slots[i];
+        }
+    }
+    from->count = kbr_index_reserved_count(index) > 0 ? count : from->count;
+}
+
 static kaburi_status save(const kaburi_index *index, const char *path, kaburi_error *error) {
     source from;
     kbr_archive archive;
     kaburi_status status = list_all(&from, index, error);
+    if (status == KABURI_OK) {
+        leave_reserved_out(&from, index);
+    }
     const kbr_archive_source all = source_of(&from);
     if (status == KABURI_OK) {
         status = kbr_archive_build(&archive, &all, &index->plan, false, &index->allocator, error);
@@ -128,7 +145,8 @@ static kaburi_status save(const kaburi_index *index, const char *path, kaburi_er
 
 /* The archive as it is. */
 static kaburi_status save_merged(const kaburi_index *index, const char *path, kaburi_error *error) {
-    const source from = {.holding = kbr_index_holding(index), .slots = NULL};
+    const source from = {.holding = kbr_index_holding(index),
+                         .count = kbr_holding_count(kbr_index_holding(index))};
     const kbr_archive_source all = source_of(&from);
     return kbr_snapshot_write(path, &kbr_index_holding(index)->archive, &all, &index->options,
                               &index->plan, &index->allocator, error);
@@ -138,8 +156,9 @@ kaburi_status kbr_index_save(const kaburi_index *index, const char *path, kaburi
     (void)pthread_mutex_lock(index->writer);
     kaburi_status status = check_believed(kbr_index_holding(index), error);
     if (status == KABURI_OK) {
-        bool merged =
-            is_merged(kbr_index_holding(index)) && kbr_index_holding(index)->archive.slot_count > 0;
+        bool merged = is_merged(kbr_index_holding(index)) &&
+                      kbr_index_holding(index)->archive.slot_count > 0 &&
+                      kbr_index_reserved_count(index) == 0;
         status = merged ? save_merged(index, path, error) : save(index, path, error);
     }
     (void)pthread_mutex_unlock(index->writer);

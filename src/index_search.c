@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 /* How many candidates ahead the struct of a card is fetched, and ahead of the glance or comparison
  * what lies behind it, up to so many bytes. */
@@ -25,6 +26,22 @@
 #define VOTES_PART 32
 /* How many lists ahead of the one that votes are brought into the cache. */
 #define LISTS_AHEAD 4
+
+/* ---- time ---- */
+
+/* The clock is asked for every so many keys or candidates, each of some 100 ns. */
+#define BETWEEN_LOOKS ((size_t)16)
+
+static uint64_t now(void) {
+    struct timespec at = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &at);
+    return (uint64_t)at.tv_sec * 1000000000U + (uint64_t)at.tv_nsec;
+}
+
+/* Whether the search has to end before step `at` of a loop. */
+static bool is_late(const kaburi_matches *matches, size_t at) {
+    return matches->deadline != 0 && at % BETWEEN_LOOKS == 0 && now() >= matches->deadline;
+}
 
 /* ---- votes ---- */
 
@@ -128,16 +145,19 @@ static bool is_there(const void *context, uint32_t slot) {
 }
 
 /* Lets the postings of every probe vote. */
-static bool gather(const kaburi_index *index, const kbr_keys_probe *probes, size_t count,
-                   kaburi_matches *matches) {
+static bool gather(const kbr_keys_probe *probes, size_t count, kaburi_matches *matches) {
     hit lists[KBR_KEYS_QUERY_MAX];
     kbr_votes_clear(&matches->votes);
     find_postings(matches->holding, probes, count, lists);
     for (size_t i = 0; i < count; i++) {
+        if (is_late(matches, i)) {
+            matches->stats.truncated += count - i;
+            break;
+        }
         if (i + LISTS_AHEAD < count) {
             kbr_list_prefetch(lists[i + LISTS_AHEAD].list);
         }
-        if (!cast(&probes[i], &lists[i], index->options.postings_max, matches)) {
+        if (!cast(&probes[i], &lists[i], matches->postings_max, matches)) {
             return false;
         }
     }
@@ -242,11 +262,16 @@ static size_t sift(const widths *wide, size_t count, kaburi_matches *matches) {
     kbr_votes_lead(votes, 0, count, taken);
     count = count < taken ? count : taken;
     fetch_entries(matches, count);
-    if (count > scored) {
+    if (count > scored && is_late(matches, 0)) {
+        kbr_votes_lead(votes, 0, count, scored);
+    } else if (count > scored) {
         size_t lead = scored / 2;
         kbr_votes_lead(votes, 0, count, lead);
         glance(lead, count, matches);
         kbr_votes_lead(votes, lead, count, scored - lead);
+    }
+    if (matches->deadline != 0) { /* those are compared first, however late it is */
+        kbr_votes_lead(votes, 0, count < scored / 2 ? count : scored / 2, BETWEEN_LOOKS);
     }
     return count < scored ? count : scored;
 }
@@ -291,6 +316,10 @@ static void score(const kaburi_index *index, const kaburi_search_options *option
     stream cards = {.next = 0};
     matches->ruled_out = -INFINITY;
     for (size_t i = 0; i < count + 2 * FETCH_AHEAD; i++) {
+        if (i > 2 * FETCH_AHEAD && is_late(matches, i - 2 * FETCH_AHEAD)) {
+            matches->stats.truncated += count + 2 * FETCH_AHEAD - i;
+            break;
+        }
         const kbr_card *card = pass(&cards, i < count ? card_at(matches, i) : NULL);
         if (card != NULL &&
             ((options->flags & KABURI_SEARCH_EXCEPT_SELF) == 0 || card->id != query->id)) {
@@ -299,8 +328,10 @@ static void score(const kaburi_index *index, const kaburi_search_options *option
     }
 }
 
-static widths widths_of(const kaburi_index *index, const kbr_card *query, size_t top) {
-    size_t scored = index->options.scored_max;
+static widths widths_of(const kaburi_index *index, const kaburi_search_options *options,
+                        const kbr_card *query) {
+    size_t top = options->top;
+    size_t scored = options->scored_max != 0 ? options->scored_max : index->options.scored_max;
     size_t taken = scored;
     if (kbr_card_word(query, KBR_CARD_DEAL) == 0) {
         taken *= GLANCED_TIMES;
@@ -313,7 +344,7 @@ static widths widths_of(const kaburi_index *index, const kbr_card *query, size_t
 /* Takes the candidates of most votes and keeps the best matches among them. */
 static bool choose(const kaburi_index *index, const kaburi_search_options *options,
                    kaburi_matches *matches) {
-    widths wide = widths_of(index, matches->reader.card, options->top);
+    widths wide = widths_of(index, options, matches->reader.card);
     size_t count;
     if (!kbr_votes_list(&matches->votes, &count)) {
         return false;
@@ -357,12 +388,16 @@ kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *q
                                kaburi_error *error) {
     matches->count = 0;
     memset(&matches->stats, 0, sizeof matches->stats);
+    matches->deadline =
+        options->microseconds_max == 0 ? 0 : now() + UINT64_C(1000) * options->microseconds_max;
+    matches->postings_max =
+        options->postings_max != 0 ? options->postings_max : index->options.postings_max;
     kbr_keys_set_reader(&matches->reader, &index->plan);
     kaburi_status status = kbr_reader_read(&matches->reader, query, error);
     if (status != KABURI_OK) {
         return status;
     }
-    if (!reserve_matches(matches, options->top, index->options.postings_max)) {
+    if (!reserve_matches(matches, options->top, matches->postings_max)) {
         return kbr_fail_memory(error);
     }
     kbr_keys_probe probes[KBR_KEYS_QUERY_MAX];
@@ -372,7 +407,7 @@ kaburi_status kbr_index_search(const kaburi_index *index, const kaburi_record *q
 
     matches->version = kbr_epoch_enter(index->epoch, &matches->place);
     matches->holding = kbr_index_holding(index);
-    bool done = gather(index, probes, probe_count, matches) && choose(index, options, matches);
+    bool done = gather(probes, probe_count, matches) && choose(index, options, matches);
     kbr_epoch_leave(index->epoch, matches->place);
     return done ? KABURI_OK : kbr_fail_memory(error);
 }

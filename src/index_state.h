@@ -21,6 +21,7 @@ struct kaburi_index {
     kbr_epoch *epoch;
     pthread_mutex_t *writer; /* the writer's turn; what follows is the writer's */
     kbr_reader reader;
+    kbr_table *reserved; /* id -> its lowest bit: the reservations */
 };
 
 /* As a reader sees it who has entered the epoch, and as the writer does. */
@@ -32,5 +33,15 @@ static inline kbr_holding *kbr_index_holding(const kaburi_index *index) {
  * what it held before. MEMORY, FULL, DAMAGED (what it held was opened in good faith): as before. */
 kaburi_status kbr_index_rebuild(kaburi_index *index, const kbr_archive_source *source,
                                 kaburi_error *error);
+
+/* In the writer's turn: files a card in place of the record with its id. The epoch is published. */
+kaburi_status kbr_index_file(kaburi_index *index, const kbr_card *card, kaburi_error *error);
+/* Takes the record with this id out; false where there is none. */
+bool kbr_index_take_out(kaburi_index *index, uint64_t id);
+
+/* In the writer's turn: whether an id was reserved; it is no more. */
+bool kbr_index_unreserve(kaburi_index *index, uint64_t id);
+bool kbr_index_is_reserved(const kaburi_index *index, uint64_t id);
+uint64_t kbr_index_reserved_count(const kaburi_index *index);
 
 #endif

@@ -54,7 +54,7 @@ STAGES = {
     "policy": [],
     "model": [],
     "holding": [],
-    "index": ["index_state.h", "index_bulk.c", "index_search.c", "index_merge.c"],
+    "index": ["index_state.h", "index_bulk.c", "index_reserve.c", "index_search.c", "index_merge.c"],
     "batch": [],
     "twins": [],
     "pairs": [],

@@ -255,11 +255,6 @@ static void refuses_search_options_out_of_range(void **state) {
 
 static void refuses_reserved_fields_that_are_set(void **state) {
     (void)state;
-    kaburi_search_options options;
-    kaburi_search_options_init(&options);
-    options.reserved = 1;
-    refused(kaburi_search(filled_index, &record, &options, matches, &error),
-            "options.reserved is 1; allowed is 0");
     kaburi_batch batch;
     kaburi_batch_init(&batch);
     batch.reserved = 7;

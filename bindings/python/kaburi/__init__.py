@@ -34,7 +34,7 @@ from ._library import lib as _lib
 from ._prototypes import VERSION as _VERSION
 from .aliases import Aliases
 from .duplicates import DedupeStats, Duplicates, dedupe
-from .index import Index, IndexStats
+from .index import Index, IndexStats, Reservation
 from .matches import FIELDS, Decision, Match, Matches, Verdict
 from .merging import merge_advice
 from .model import Model
@@ -78,6 +78,7 @@ __all__ = [
     "OutOfMemoryError",
     "Policy",
     "Record",
+    "Reservation",
     "Results",
     "Status",
     "TablesError",

@@ -165,6 +165,7 @@ class kaburi_index_stats(Structure):
         ("merged_bytes", c_uint64),
         ("mapped_bytes", c_uint64),
         ("removed_records", c_uint64),
+        ("reserved_records", c_uint64),
     ]
 
 
@@ -186,9 +187,11 @@ class kaburi_search_options(Structure):
         ("struct_size", c_uint32),
         ("flags", c_uint32),
         ("top", c_uint32),
-        ("reserved", c_uint32),
+        ("scored_max", c_uint32),
         ("probability_min", c_double),
         ("policy", c_void_p),
+        ("postings_max", c_uint32),
+        ("microseconds_max", c_uint32),
     ]
 
 
@@ -335,6 +338,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "kaburi_index_add_many": (Status, (c_void_p, _batch_p, _size_p, _error_p)),
     "kaburi_index_add_records": (Status, (c_void_p, _record_p, c_size_t, _size_p, _error_p)),
     "kaburi_index_remove": (Status, (c_void_p, c_uint64, _error_p)),
+    "kaburi_index_check_and_reserve": (
+        Status,
+        (c_void_p, _record_p, POINTER(kaburi_search_options), c_void_p, _error_p),
+    ),
+    "kaburi_index_confirm": (Status, (c_void_p, c_uint64, _error_p)),
+    "kaburi_index_cancel": (Status, (c_void_p, c_uint64, _error_p)),
     "kaburi_index_contains": (c_int32, (c_void_p, c_uint64)),
     "kaburi_index_count": (c_size_t, (c_void_p,)),
     "kaburi_index_measure": (None, (c_void_p, POINTER(kaburi_index_stats))),

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from ._errors import ArgumentError, ClosedError, KaburiError
+from ._errors import ArgumentError, ClosedError, KaburiError, NotFoundError
 from ._library import lib
 from ._loaded import PathLike
 from ._marshal import RecordBuffer, Scratch
@@ -65,6 +65,8 @@ class IndexStats(NamedTuple):
     mapped_bytes: int
     #: Merged records that were removed or replaced since.
     removed_records: int
+    #: Of the records, those neither confirmed nor cancelled.
+    reserved_records: int
 
 
 class Origin(NamedTuple):
@@ -117,6 +119,43 @@ def _free(handle: _Handle, *used: object) -> None:
         lib.kaburi_matches_free(scratch.matches)
     handle.made = []
     handle.idle = []
+
+
+class Reservation:
+    """A record that was checked and added, and waits for :meth:`confirm` or :meth:`cancel`.
+
+    A context manager: what is left without ``confirm`` is cancelled.
+
+    Attributes:
+        id: of the record.
+        matches: what was in before, as :meth:`Index.search` gives it.
+    """
+
+    def __init__(self, index: Index, id: int, matches: Matches) -> None:
+        self._index = index
+        self._waits = True
+        self.id = id
+        self.matches = matches
+
+    def confirm(self) -> None:
+        """Keeps the record. Raises NotFoundError (a KeyError) when it is no more reserved."""
+        self._index.confirm(self.id)
+        self._waits = False
+
+    def cancel(self) -> None:
+        """Removes the record. Raises NotFoundError (a KeyError) when it is no more reserved."""
+        self._index.cancel(self.id)
+        self._waits = False
+
+    def __enter__(self) -> Reservation:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._waits and not self._index.closed:
+            try:
+                self.cancel()
+            except NotFoundError:  # it was added, removed or confirmed by its id
+                self._waits = False
 
 
 class Index:
@@ -421,6 +460,63 @@ class Index:
         with self._write():
             error = kaburi_error()
             lib.kaburi_index_remove(self._handle.index, number, ctypes.byref(error))
+            self._origin.store.drop(number)
+
+    # ---- check and reserve ----
+
+    def check_and_reserve(
+        self,
+        record: Optional[RecordLike] = None,
+        *,
+        top: int = 10,
+        probability_min: float = 0.0,
+        **fields: Any,
+    ) -> Reservation:
+        """Searches for a record and adds it in one step, until it is confirmed or cancelled.
+
+        Of two people who enter the same deal at the same moment the second one finds the first:
+
+            with index.check_and_reserve(id=7, company="㈱山田製作所", deal="ERP保守更新") as entered:
+                if ask_the_user(entered.matches):
+                    entered.confirm()
+
+        What is left without ``confirm`` is cancelled. Until then the record is found by searches,
+        but not saved. :meth:`add` with its id replaces and confirms it.
+
+        Raises as :meth:`search` and :meth:`add`; ArgumentError for an id that is in.
+        """
+        wanted = _record(record, fields)
+        id_of(wanted.id)
+        with self._write(), self._scratch() as scratch:
+            scratch.set_options(top, False, probability_min)
+            scratch.query.fill(wanted)
+            matches = scratch.matches
+            lib.kaburi_index_check_and_reserve(
+                self._handle.index,
+                scratch.query.pointer,
+                scratch.options_pointer,
+                matches,
+                scratch.error_pointer,
+            )
+            size = lib.kaburi_matches_count(matches) * MATCH_SIZE
+            raw = ctypes.string_at(lib.kaburi_matches_data(matches), size) if size else b""
+            if self._keep:
+                self._origin.store.put(wanted)
+        return Reservation(self, wanted.id, Matches(raw, self._origin, wanted))
+
+    def confirm(self, id: int) -> None:
+        """Makes a reservation a record like any other. NotFoundError (a KeyError): it is none."""
+        number = id_of(id)
+        with self._write():
+            error = kaburi_error()
+            lib.kaburi_index_confirm(self._handle.index, number, ctypes.byref(error))
+
+    def cancel(self, id: int) -> None:
+        """Removes a reservation. Raises NotFoundError (a KeyError) when it is none."""
+        number = id_of(id)
+        with self._write():
+            error = kaburi_error()
+            lib.kaburi_index_cancel(self._handle.index, number, ctypes.byref(error))
             self._origin.store.drop(number)
 
     # ---- search ----

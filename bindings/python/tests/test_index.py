@@ -230,6 +230,36 @@ def test_an_id_is_needed_to_add(index: kaburi.Index) -> None:
     assert index.search(company="東京瓦斯")[0].id == 2**64 - 1
 
 
+def test_reservations_are_confirmed_or_cancelled() -> None:
+    fields = {"company": "㈱山田製作所", "deal": "ERP保守更新"}
+    with kaburi.Index() as index:
+        with index.check_and_reserve(id=1, **fields) as first:
+            assert first.id == 1 and len(first.matches) == 0
+            with index.check_and_reserve(id=2, **fields) as second:
+                assert [match.id for match in second.matches] == [1]
+                assert second.matches[0].record.company == "㈱山田製作所"
+                assert index.stats().reserved_records == 2
+            assert 2 not in index
+            with pytest.raises(KeyError):
+                index[2]
+            first.confirm()
+        assert 1 in index and index.stats().reserved_records == 0
+        with pytest.raises(kaburi.NotFoundError, match="the id 1 is not reserved"):
+            first.confirm()
+        with pytest.raises(kaburi.ArgumentError, match="a record with the id 1 is in the index"):
+            index.check_and_reserve(id=1, company="a")
+        with pytest.raises(ValueError, match="neither"):
+            index.check_and_reserve(id=3)
+        with index.check_and_reserve(id=4, company="a"):
+            index.add(id=4, company="b")  # replaces and confirms
+        assert index[4].company == "b"
+        left = index.check_and_reserve(id=5, company="c")
+        left.cancel()
+        with pytest.raises(kaburi.NotFoundError):
+            index.cancel(5)
+        assert len(index) == 2
+
+
 def test_closed_index_says_so(index: kaburi.Index) -> None:
     match = index.search(company="山田製作所")[0]
     index.close()
@@ -241,6 +271,9 @@ def test_closed_index_says_so(index: kaburi.Index) -> None:
         lambda: index.add_many([{"id": 1, "company": "a"}]),
         lambda: index.search_many([{"company": "a"}]),
         lambda: index.remove(10),
+        lambda: index.check_and_reserve(id=1, company="a"),
+        lambda: index.confirm(1),
+        lambda: index.cancel(1),
         lambda: len(index),
         lambda: 10 in index,
         lambda: index.stats(),
