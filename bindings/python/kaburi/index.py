@@ -486,7 +486,7 @@ class Index:
         Raises as :meth:`search` and :meth:`add`; ArgumentError for an id that is in.
         """
         wanted = _record(record, fields)
-        id_of(wanted.id)
+        number = id_of(wanted.id)
         with self._write(), self._scratch() as scratch:
             scratch.set_options(top, False, probability_min)
             scratch.query.fill(wanted)
@@ -502,7 +502,7 @@ class Index:
             raw = ctypes.string_at(lib.kaburi_matches_data(matches), size) if size else b""
             if self._keep:
                 self._origin.store.put(wanted)
-        return Reservation(self, wanted.id, Matches(raw, self._origin, wanted))
+        return Reservation(self, number, Matches(raw, self._origin, wanted))
 
     def confirm(self, id: int) -> None:
         """Makes a reservation a record like any other. NotFoundError (a KeyError): it is none."""
