@@ -8,7 +8,7 @@
 
 #include "bench.h"
 
-#define BENCH_LEVELS_MAX 32
+#define BENCH_LEVELS_MAX 40
 #define BENCH_KNOTS_MAX 64
 
 typedef enum bench_prior {

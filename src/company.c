@@ -8,6 +8,7 @@
 #include "company.h"
 
 #include "forms.h"
+#include "nobody.h"
 #include "offices.h"
 #include "text.h"
 #include "words.h"
@@ -35,10 +36,6 @@
 #define HONORIFIC_LATIN UINT32_C(0x040)
 #define HONORIFIC_SILENT UINT32_C(0x080)
 #define HONORIFIC_PERSON UINT32_C(0x1000)
-
-/* Attributes of placeholders.tsv. */
-#define PLACEHOLDER_NUMBERED UINT32_C(2)
-#define PLACEHOLDER_FORMED UINT32_C(4)
 
 /* Classes of legal_forms.tsv that kbr_company_classes_agree knows by name. */
 #define CLASS_ANY 0
@@ -581,65 +578,6 @@ static bool cut_middle(name_parser *parser, size_t *first_end, size_t *second) {
 
 /* ---- what the core says ---- */
 
-static bool is_sign(uint16_t unit) {
-    uint8_t script = kbr_fold_script(unit);
-    return script == KBR_SCRIPT_PUNCT || script == KBR_SCRIPT_SPACE;
-}
-
-/* A circle or the like, two of which stand for a name: 〇〇商事. */
-static bool is_blank(uint16_t unit) {
-    return unit == 0x3007 /* 〇 */ || unit == 0x25CB /* ○ */ || unit == 0x25EF /* ◯ */ ||
-           unit == 0x25CF /* ● */ || unit == 0x25B3 /* △ */ || unit == 0x25A1 /* □ */ ||
-           unit == '*';
-}
-
-/* xxx, 000; not with a legal form: 株式会社XX and 株式会社00 are registered. */
-static bool is_filler(const uint16_t *unit, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        if (unit[i] != unit[0]) {
-            return false;
-        }
-    }
-    return len > 1 && (unit[0] == 'x' || unit[0] == '0');
-}
-
-/* 不明, 個人A, テスト1, xxx, -. */
-static bool is_placeholder(kbr_stretch core, bool formed) {
-    bool blank = core.end - core.begin > 1 && is_blank(core.unit[core.begin]) &&
-                 core.unit[core.begin] == core.unit[core.begin + 1];
-    while (core.begin < core.end && is_sign(core.unit[core.begin])) {
-        core.begin++;
-    }
-    while (core.end > core.begin && is_sign(core.unit[core.end - 1])) {
-        core.end--;
-    }
-    size_t len = core.end - core.begin;
-    if (len == 0 || blank || (!formed && is_filler(core.unit + core.begin, len))) {
-        return true;
-    }
-    const kbr_word *word = kbr_words_at(&kbr_words_placeholders, core.unit, core.end, core.begin);
-    if (word == NULL || (formed && (word->attribute & PLACEHOLDER_FORMED) == 0)) {
-        return false;
-    }
-    if (word->len == len) {
-        return true;
-    }
-    size_t i = core.begin + word->len;
-    size_t letters = 0;
-    if ((word->attribute & PLACEHOLDER_NUMBERED) == 0 ||
-        (kbr_forms_is_letter(core.unit[i]) && kbr_forms_is_letter(core.unit[i - 1]))) {
-        return false;
-    }
-    for (; i < core.end; i++) {
-        uint16_t unit = core.unit[i];
-        letters += kbr_forms_is_letter(unit);
-        if (!kbr_forms_is_letter(unit) && !(unit >= '0' && unit <= '9') && !is_separator(unit)) {
-            return false;
-        }
-    }
-    return letters <= 2;
-}
-
 /* 日本 and Japan need a word before them, and one that is not 東 or 西: those rows of the list are
  * kept. */
 static bool set_key(kbr_company *out) {
@@ -764,8 +702,11 @@ kaburi_status kbr_company_parse(kbr_company *out, const kbr_folded *name) {
     if ((out->form_count == 0 || is_kana_or_kanji(core.unit[0])) && kbr_forms_whole(core)) {
         out->flags |= KBR_COMPANY_FORM_ONLY;
     }
-    if (is_placeholder(core, out->form_count > 0)) {
-        out->flags |= KBR_COMPANY_PLACEHOLDER;
+    out->flags |= kbr_nobody_flags(core, out->form_count > 0);
+    /* Of what has no name all that is told of it tells it apart: コーディネーターH(英国). */
+    if ((out->flags & KBR_COMPANY_PARTY) != 0 &&
+        !kbr_units_append(&out->key, out->note.data, out->note.len)) {
+        return KABURI_ERROR_MEMORY;
     }
     return KABURI_OK;
 }

@@ -97,8 +97,11 @@ static uint64_t company_bits(int level) {
     case KBR_COMPANY_PARENT:
     case KBR_COMPANY_OPPOSED_2:
     case KBR_COMPANY_OPPOSED_1:
+    case KBR_COMPANY_RELATED_2:
+    case KBR_COMPANY_RELATED_1:
         return KABURI_EVIDENCE_COMPANY_CONFLICT;
     case KBR_COMPANY_NAMELESS:
+    case KBR_COMPANY_ANONYMOUS:
         return KABURI_EVIDENCE_PLACEHOLDER;
     case KBR_COMPANY_READ:
     case KBR_COMPANY_MAY_READ:
@@ -179,13 +182,26 @@ static void forgive_alias(uint8_t *level, int alias) {
     }
 }
 
+/* A hospital or a school that one side alone names, in its name or beside it: it buys by itself. */
+static bool has_facility(const kbr_card *a, const kbr_card *b, int company) {
+    const kbr_card *longer = a->company_len > b->company_len ? a : b;
+    bool unit = company == KBR_COMPANY_UNIT && (longer->traits & KBR_TRAIT_FACILITY_TAIL) != 0;
+    return unit || ((a->traits ^ b->traits) & KBR_TRAIT_FACILITY) != 0;
+}
+
+static int branch_level(const kbr_card *a, const kbr_card *b, int company) {
+    int level = kbr_compare_told(a, b, KBR_CARD_BRANCH);
+    bool once = level == KBR_LEVEL_ABSENT || level == KBR_TOLD_ONCE;
+    return once && has_facility(a, b, company) ? KBR_BRANCH_FACILITY : level;
+}
+
 void kbr_compare_customer(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
     const kbr_card *own = subject->card;
     uint8_t *level = out->level;
     memset(out, 0, sizeof *out);
     level[KABURI_FIELD_COMPANY] = (uint8_t)kbr_compare_company(subject, other, out);
     level[KABURI_FIELD_FORM] = (uint8_t)form_level(own, other);
-    level[KABURI_FIELD_BRANCH] = (uint8_t)kbr_compare_told(own, other, KBR_CARD_BRANCH);
+    level[KABURI_FIELD_BRANCH] = (uint8_t)branch_level(own, other, level[KABURI_FIELD_COMPANY]);
     level[KABURI_FIELD_READING] = (uint8_t)given_level(own, other, level[KABURI_FIELD_COMPANY]);
     level[KABURI_FIELD_CORPORATE_NUMBER] = (uint8_t)id_word(own, other, KBR_CARD_CORPORATE_NUMBER);
     level[KABURI_FIELD_DOMAIN] = (uint8_t)id_word(own, other, KBR_CARD_DOMAIN);
@@ -274,9 +290,12 @@ static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
                               "heard_2",
                               "heard_1",
                               "said",
-                              "part_read"},
+                              "part_read",
+                              "related_2",
+                              "related_1",
+                              "anonymous"},
     [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
-    [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES},
+    [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES, "facility"},
     [KABURI_FIELD_READING] = {NULL, "same", "varies", "agrees", "conflict"},
     [KABURI_FIELD_CORPORATE_NUMBER] = {NULL, ID_NAMES},
     [KABURI_FIELD_DOMAIN] = {NULL, ID_NAMES},

@@ -46,6 +46,9 @@ enum {
     KBR_COMPANY_HEARD_1,
     KBR_COMPANY_SAID,      /* other kanji, but both were given the same reading */
     KBR_COMPANY_PART_READ, /* the same reading, in part in kana: すずき商店 / 鈴木商店 */
+    KBR_COMPANY_RELATED_2, /* parted by words that registered companies are: X / X販売 */
+    KBR_COMPANY_RELATED_1, /* likewise, and little is alike */
+    KBR_COMPANY_ANONYMOUS, /* one name for nobody in particular: 委員C, 現地業者 */
     KBR_COMPANY_LEVELS
 };
 
@@ -67,7 +70,9 @@ enum {
     KBR_TOLD_LEVELS,
     /* Of the year: one side alone names one, and no month with it, as contracts of every year do.
      */
-    KBR_YEAR_YEARLY = KBR_TOLD_LEVELS
+    KBR_YEAR_YEARLY = KBR_TOLD_LEVELS,
+    /* Of the branch: a hospital, school or institute, which buys by itself, on one side alone. */
+    KBR_BRANCH_FACILITY = KBR_TOLD_LEVELS
 };
 
 /* Corporate number, domain. */
@@ -118,7 +123,7 @@ enum {
     KBR_CLOSE_LEVELS
 };
 
-#define KBR_LEVELS_MAX 32
+#define KBR_LEVELS_MAX 40
 
 /* Likeness of names, 0..1000, at which a graded level lies; between two the model interpolates. */
 typedef struct kbr_grade {

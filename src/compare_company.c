@@ -7,6 +7,7 @@
 #include "compare_company.h"
 
 #include "edits.h"
+#include "rests.h"
 
 #include <assert.h>
 #include <string.h>
@@ -131,6 +132,12 @@ static kbr_opposed_list opposed_of(const kbr_card *card) {
 
 static bool is_parent(const kbr_card *longer, const kbr_card *shorter) {
     return kbr_opposed_parent(opposed_of(longer), opposed_of(shorter));
+}
+
+/* Whether the longer name ends as a unit of the other does: 大学病院, 販売部. */
+static bool names_unit(const kbr_card *longer, const kbr_card *shorter) {
+    const uint32_t tails = KBR_TRAIT_UNIT_TAIL | KBR_TRAIT_FACILITY_TAIL;
+    return ((uint32_t)longer->traits & tails & ~(uint32_t)shorter->traits) != 0;
 }
 
 static bool is_serial(uint16_t unit) {
@@ -286,12 +293,19 @@ static const kbr_grade heard_grades[] = {
 static const kbr_grade opposed_grades[] = {{KBR_COMPANY_OPPOSED_2, 600, 800},
                                            {KBR_COMPANY_OPPOSED_1, 0, 250}};
 
+static const kbr_grade related_grades[] = {{KBR_COMPANY_RELATED_2, 600, 800},
+                                           {KBR_COMPANY_RELATED_1, 0, 300}};
+
 static bool is_near(int level) {
     return level >= KBR_COMPANY_NEAR_6 && level <= KBR_COMPANY_NEAR_1;
 }
 
 static bool is_opposed(int level) {
     return level == KBR_COMPANY_OPPOSED_2 || level == KBR_COMPANY_OPPOSED_1;
+}
+
+static bool is_related(int level) {
+    return level == KBR_COMPANY_RELATED_2 || level == KBR_COMPANY_RELATED_1;
 }
 
 const kbr_grade *kbr_compare_company_grades(int level) {
@@ -304,6 +318,9 @@ const kbr_grade *kbr_compare_company_grades(int level) {
     }
     if (is_opposed(level)) {
         return opposed_grades;
+    }
+    if (is_related(level)) {
+        return related_grades;
     }
     return NULL;
 }
@@ -351,7 +368,7 @@ static int same_reading_level(const kbr_card *own, const kbr_card *other, int ra
 static int spoken_level(const kbr_subject *subject, const kbr_card *other, int spelt,
                         kbr_evidence *out) {
     const kbr_card *own = subject->card;
-    if (spelt <= KBR_COMPANY_NEAR_6 || spelt == KBR_COMPANY_PARENT) {
+    if (spelt <= KBR_COMPANY_NEAR_6 || spelt == KBR_COMPANY_PARENT || is_related(spelt)) {
         return spelt;
     }
     uint64_t own_acronym = kbr_card_word(own, KBR_CARD_ACRONYM);
@@ -397,6 +414,16 @@ static const kbr_alias_tie *alias_tie(const kbr_subject *subject, const kbr_card
     return best;
 }
 
+/* Whether words that companies are parted by stand in one name alone, or others in each. What ends
+ * as a site of a company does (販売部, 物流センター) must be one such word as a whole. */
+static bool are_parted(const kbr_card *own, const kbr_card *other) {
+    const kbr_card *longer = own->company_len > other->company_len ? own : other;
+    const kbr_card *shorter = longer == own ? other : own;
+    bool site = names_unit(longer, shorter);
+    return kbr_rest_parts(kbr_card_company_key(longer), longer->company_len,
+                          kbr_card_company_key(shorter), shorter->company_len, site);
+}
+
 static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
     const kbr_card *own = subject->card;
     if (kbr_card_word(own, KBR_CARD_FORMER) == other->company ||
@@ -422,14 +449,17 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
     if (part && is_parent(longer, shorter) && common_prefix(own, other) == shorter->company_len) {
         return KBR_COMPANY_PARENT;
     }
+    if (are_parted(own, other)) {
+        out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
+        return kbr_grade_of(related_grades, out->company_likeness);
+    }
     if (part ? is_parent(longer, shorter)
              : kbr_opposed_conflict(opposed_of(own), opposed_of(other)) ||
                    has_other_serial(own, other)) {
         return kbr_grade_of(opposed_grades, out->company_likeness);
     }
     out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
-    if (part && (longer->traits & ~shorter->traits & KBR_TRAIT_UNIT_TAIL) != 0 &&
-        shorter->company_weight >= COMPANY_COMMON) {
+    if (part && shorter->company_weight >= COMPANY_COMMON && names_unit(longer, shorter)) {
         return KBR_COMPANY_UNIT;
     }
     return kbr_grade_of(near_grades, out->company_likeness);
@@ -444,6 +474,9 @@ int kbr_compare_company(const kbr_subject *subject, const kbr_card *other, kbr_e
         return KBR_COMPANY_NAMELESS;
     }
     out->company_rarity = kbr_compare_commoner(own->company_weight, other->company_weight);
+    if (((own->company_flags | other->company_flags) & KBR_COMPANY_PARTY) != 0) {
+        return own->company == other->company ? KBR_COMPANY_ANONYMOUS : KBR_COMPANY_NAMELESS;
+    }
     if (own->company == other->company) {
         return own->company_strict == other->company_strict ? KBR_COMPANY_EXACT : KBR_COMPANY_SAME;
     }

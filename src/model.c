@@ -302,15 +302,22 @@ static bool conflicts(const kaburi_match *match, int field) {
     return match->level[field] == KBR_TOLD_CONFLICT;
 }
 
-/* Another year or period is the next contract; another phase, lot, kind, number, site or branch is
- * one beside it. */
+/* A hospital buys by itself, unless both records bear the number of its corporation. */
+static bool is_other_facility(const kaburi_match *match) {
+    return match->level[KABURI_FIELD_BRANCH] == KBR_BRANCH_FACILITY &&
+           match->level[KABURI_FIELD_CORPORATE_NUMBER] != KBR_ID_SAME;
+}
+
+/* Another year or period is the next contract; another phase, lot, kind, number, site, branch or
+ * facility is one beside it. */
 static int conflict_verdict(const kaburi_match *match) {
     if (conflicts(match, KABURI_FIELD_YEAR) || conflicts(match, KABURI_FIELD_PERIOD)) {
         return KABURI_VERDICT_RENEWAL;
     }
     if (conflicts(match, KABURI_FIELD_PHASE) || conflicts(match, KABURI_FIELD_LOT) ||
         conflicts(match, KABURI_FIELD_SALE) || conflicts(match, KABURI_FIELD_NUMBER) ||
-        conflicts(match, KABURI_FIELD_SITE) || conflicts(match, KABURI_FIELD_BRANCH)) {
+        conflicts(match, KABURI_FIELD_SITE) || conflicts(match, KABURI_FIELD_BRANCH) ||
+        is_other_facility(match)) {
         return KABURI_VERDICT_PARALLEL;
     }
     return KABURI_VERDICT_DUPLICATE;
@@ -324,6 +331,7 @@ static bool same_name(const kaburi_match *match) {
 static bool related_name(const kaburi_match *match) {
     int level = match->level[KABURI_FIELD_COMPANY];
     return level == KBR_COMPANY_OPPOSED_2 || level == KBR_COMPANY_PARENT ||
+           level == KBR_COMPANY_RELATED_2 || level == KBR_COMPANY_RELATED_1 ||
            (match->evidence & KABURI_EVIDENCE_COMPANY_CONTAINED) != 0 ||
            (level >= KBR_COMPANY_IS_FORMER && level <= KBR_COMPANY_NEAR_4);
 }

@@ -291,6 +291,11 @@ static int64_t amount_told(const kbr_deal *deal) {
     return told;
 }
 
+/* A note in brackets stands for the branch where none is named. */
+static const kbr_units *branch_of(const kbr_company *company) {
+    return company->branch.len > 0 ? &company->branch : &company->note;
+}
+
 static void gather(gathered *out, const kbr_reader *reader, const kaburi_record *record,
                    uint64_t corporate_number, uint64_t domain) {
     const kbr_company *company = &reader->company;
@@ -301,8 +306,7 @@ static void gather(gathered *out, const kbr_reader *reader, const kaburi_record 
     }
     gather_word(out, KBR_CARD_ACRONYM, spoken->acronym);
     gather_word(out, KBR_CARD_FORMER, hash_or_absent(&company->former));
-    gather_word(out, KBR_CARD_BRANCH,
-                hash_or_absent(company->branch.len > 0 ? &company->branch : &company->note));
+    gather_word(out, KBR_CARD_BRANCH, hash_or_absent(branch_of(company)));
     gather_word(out, KBR_CARD_CORPORATE_NUMBER, corporate_number);
     gather_word(out, KBR_CARD_DOMAIN, domain);
     gather_word(out, KBR_CARD_DEAL, hash_or_absent(&reader->deal.key));
@@ -336,6 +340,10 @@ static bool ends_in_unit(const kbr_units *core) {
     const kbr_word *word =
         core->len == 0 ? NULL : kbr_words_before(&kbr_words_branch_words, core->data, core->len);
     return word != NULL && (word->attribute & 0x20U) == 0;
+}
+
+static bool ends_in_facility(const kbr_units *text) {
+    return text->len > 0 && kbr_words_before(&kbr_words_facilities, text->data, text->len) != NULL;
 }
 
 /* What the places behind the card's struct hold is written once, here; everybody else reads. */
@@ -381,6 +389,8 @@ static void pack_company(kbr_card *card, const kbr_reader *reader) {
     card->company_flags = (uint8_t)company->flags;
     card->scripts = scripts_of(&company->key);
     card->traits |= ends_in_unit(&company->core) ? KBR_TRAIT_UNIT_TAIL : 0;
+    card->traits |= ends_in_facility(&company->core) ? KBR_TRAIT_FACILITY_TAIL : 0;
+    card->traits |= ends_in_facility(branch_of(company)) ? KBR_TRAIT_FACILITY : 0;
     card->company_weight =
         pack_shingles(kbr_card_company_shingles(card), kbr_card_company_rarities(card),
                       reader->company_shingles, reader->company_shingle_count);

@@ -42,6 +42,8 @@ enum {
 #define KBR_TRAIT_READING_GIVEN 1U /* reading 0 is what somebody entered, not a guess */
 #define KBR_TRAIT_ROMAJI 2U        /* the core is romaji, whose reading is no guess */
 #define KBR_TRAIT_UNIT_TAIL 4U     /* the core ends in a unit's word: 病院 研究所 支店 */
+#define KBR_TRAIT_FACILITY_TAIL 8U /* the core ends in a facility's word: 病院 大学 */
+#define KBR_TRAIT_FACILITY 16U     /* so does the branch, or what the brackets hold */
 
 /* clang-format off */
 /*

@@ -99,5 +99,8 @@ KBR_WORDS_LIST(deal_sites);
 KBR_WORDS_LIST(deal_placeholders);
 KBR_WORDS_LIST(free_mail);
 KBR_WORDS_LIST(common_words);
+KBR_WORDS_LIST(facilities);
+KBR_WORDS_LIST(parties);
+KBR_WORDS_LIST(rests);
 
 #endif

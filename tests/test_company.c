@@ -552,6 +552,41 @@ static void flags_placeholders(void **state) {
     }
 }
 
+/* One of a kind: the kind with a letter or a number, or a kind that stands for all of it. */
+static void flags_parties_that_are_not_named(void **state) {
+    (void)state;
+    static const char *const names[] = {"委員C",        "民間会社BS",        "企業ＡＸ",
+                                        "考査委員 B",   "コーディネーターH", "A社",
+                                        "BB社",         "地方公共団体7",     "ザンビア現地業者",
+                                        "民間事業者等", "現地旅行会社C",     "外部有識者"};
+    for (size_t i = 0; i < KBR_COUNT(names); i++) {
+        parse(names[i]);
+        if ((company.flags & (KBR_COMPANY_PARTY | KBR_COMPANY_PLACEHOLDER)) != KBR_COMPANY_PARTY) {
+            fail_msg("%s is somebody", names[i]);
+        }
+    }
+    static const char *const real[] = {"株式会社民間会社B",
+                                       "三恵企業",
+                                       "丹青社",
+                                       "日本経済新聞社",
+                                       "東京大学",
+                                       "IHI",
+                                       "3M",
+                                       "第一企業ABC",
+                                       "山田農業法人",
+                                       "山田旅行会社株式会社"};
+    for (size_t i = 0; i < KBR_COUNT(real); i++) {
+        parse(real[i]);
+        if ((company.flags & KBR_COMPANY_PARTY) != 0) {
+            fail_msg("%s is nobody in particular", real[i]);
+        }
+    }
+    /* Beside it even a note tells: it is all that is known. */
+    parse("コーディネーターH(英国)");
+    parse_into(&other, "コーディネーターH");
+    assert_true(company.key.len > other.key.len);
+}
+
 static void parses_an_absent_name_to_nothing(void **state) {
     (void)state;
     parse("株式会社山田（旧鈴木）大阪支店");
@@ -764,6 +799,7 @@ int main(void) {
         TEST(keeps_other_companies_apart),
         TEST(hashes_the_core_as_it_is_spelt),
         TEST(flags_placeholders),
+        TEST(flags_parties_that_are_not_named),
         TEST(parses_an_absent_name_to_nothing),
         TEST(takes_linear_time_on_repetitions),
         TEST(leaves_a_key_whatever_the_name),

@@ -57,6 +57,17 @@ static void finds_a_level_for_every_way_to_write_a_name(void **state) {
         {"カネコ種苗", "Kaneko Seeds", KBR_COMPANY_HEARD_5},
         {"道路保全管理事業協同組合", "道路補全管理事業協同組合", KBR_COMPANY_NEAR_3},
         {"東和工業", "藤和工業", KBR_COMPANY_HOMOPHONE},
+        {"トヨタ自動車", "トヨタ自動車九州", KBR_COMPANY_RELATED_2},
+        {"山田電機", "山田電機サービス", KBR_COMPANY_RELATED_2},
+        {"富士ソフト企画", "富士ソフトサービス", KBR_COMPANY_RELATED_2},
+        {"山田電機", "山田電機ホールディングス", KBR_COMPANY_PARENT},
+        {"三井住友銀", "三井住友銀行", KBR_COMPANY_NEAR_5},
+        {"大和ハウス", "大和ハウス工業", KBR_COMPANY_NEAR_5},
+        {"慶應義塾大学", "慶應義塾大学病院", KBR_COMPANY_UNIT},
+        {"北里研究所", "北里研究所北里大学", KBR_COMPANY_UNIT},
+        {"委員C", "委員C", KBR_COMPANY_ANONYMOUS},
+        {"委員C", "委員D", KBR_COMPANY_NAMELESS},
+        {"委員C", "山田電機", KBR_COMPANY_NAMELESS},
     };
     for (size_t i = 0; i < KBR_COUNT(pairs); i++) {
         kaburi_match match = judge(pairs[i].a, "", pairs[i].b, "");
@@ -100,6 +111,29 @@ static void never_blocks_names_that_are_only_alike(void **state) {
         a.corporate_number = b.corporate_number = kaburi_text_of("7000012050002");
         assert_int_equal(judged(&a, &b).decision, KABURI_DECISION_BLOCK);
     }
+}
+
+/* A hospital of the university: as a list of customers has it, one customer; with a deal, another
+ * site. */
+static void tells_the_deals_of_a_facility_apart(void **state) {
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"慶應義塾大学", "慶應義塾大学病院"},
+        {"国立病院機構", "国立病院機構(青森病院)"},
+        {"国立病院機構", "国立病院機構　青森病院"},
+    };
+    for (size_t i = 0; i < KBR_COUNT(pairs); i++) {
+        kaburi_record a = named_record(1, pairs[i][0], deal);
+        kaburi_record b = named_record(2, pairs[i][1], deal);
+        kaburi_match match = judged(&a, &b);
+        assert_int_equal(match.level[KABURI_FIELD_BRANCH], KBR_BRANCH_FACILITY);
+        assert_int_equal(match.verdict, KABURI_VERDICT_PARALLEL);
+        a.deal = b.deal = kaburi_text_of("");
+        assert_int_equal(judged(&a, &b).verdict, KABURI_VERDICT_DUPLICATE);
+    }
+    kaburi_record a = named_record(1, "慶應義塾大学病院", deal);
+    kaburi_record b = named_record(2, "慶應義塾大学病院 総務部", deal);
+    assert_int_equal(judged(&a, &b).verdict, KABURI_VERDICT_DUPLICATE);
 }
 
 static void never_blocks_by_a_reading(void **state) {
@@ -195,6 +229,7 @@ int main(void) {
         cmocka_unit_test(finds_a_level_for_every_way_to_write_a_name),
         cmocka_unit_test(reads_apart_what_it_cannot_read),
         cmocka_unit_test(never_blocks_names_that_are_only_alike),
+        cmocka_unit_test(tells_the_deals_of_a_facility_apart),
         cmocka_unit_test(never_blocks_by_a_reading),
         cmocka_unit_test(weighs_a_given_reading_once),
         cmocka_unit_test(takes_for_a_reading_what_is_one),
