@@ -14,7 +14,7 @@ static bool counts_are_sound(const kbr_card *card) {
            card->company_shingles <= KBR_CARD_SHINGLES_MAX &&
            card->deal_shingles <= KBR_CARD_SHINGLES_MAX &&
            card->sound_count <= KBR_SPOKEN_SHINGLES_MAX &&
-           card->sense_count <= KBR_SPOKEN_SHINGLES_MAX && card->rest_count <= KBR_SPOKEN_MORAS_MAX;
+           card->sense_count <= KBR_SPOKEN_SHINGLES_MAX && card->rest_count <= KBR_CARD_REST_MAX;
 }
 
 static bool weight_is_sound(uint32_t weight, const uint8_t *rarities, size_t count) {
@@ -42,8 +42,18 @@ static bool parts_are_sound(const kbr_card *card) {
             return false;
         }
     }
-    for (size_t i = 0; i < card->rest_count; i++) {
-        if (kbr_card_rest(card)[i] >= KBR_SOUND_CODES) {
+    return true;
+}
+
+/* Moras, then letters; as many of either as there is room for. */
+static bool rest_is_sound(const kbr_card *card) {
+    const uint8_t *rest = kbr_card_rest(card);
+    uint32_t moras = kbr_card_rest_moras(card);
+    if (moras > KBR_SPOKEN_MORAS_MAX || card->rest_count - moras > KBR_SPOKEN_MORAS_MAX) {
+        return false;
+    }
+    for (uint32_t i = 0; i < card->rest_count; i++) {
+        if (rest[i] >= (i < moras ? KBR_CARD_LETTER : KBR_CARD_LETTER + 26)) {
             return false;
         }
     }
@@ -63,5 +73,5 @@ bool kbr_card_is_sound(const void *block, size_t size) {
            weight_is_sound(card->deal_weight, kbr_card_deal_rarities(card), card->deal_shingles) &&
            spoken_is_sound(card->sound_weight, kbr_card_sound(card), card->sound_count) &&
            spoken_is_sound(card->sense_weight, kbr_card_sense(card), card->sense_count) &&
-           parts_are_sound(card);
+           parts_are_sound(card) && rest_is_sound(card);
 }

@@ -81,6 +81,12 @@ bool kbr_company_classes_agree(uint8_t a, uint8_t b) {
            other <= CLASS_MUTUAL;
 }
 
+bool kbr_company_classes_seldom(uint8_t a, uint8_t b) {
+    uint8_t other = a == CLASS_COMPANY ? b : a;
+    return a != b && (a == CLASS_COMPANY || b == CLASS_COMPANY) && other > CLASS_STOCK &&
+           other < CLASS_COMPANY;
+}
+
 /* ---- small readings ---- */
 
 static bool is_separator(uint16_t unit) {

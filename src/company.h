@@ -53,6 +53,10 @@ kaburi_status kbr_company_parse(kbr_company *out, const kbr_folded *name);
  * beside any form of a commercial company, for 有限会社 and 合同会社 use them in English as well.
  */
 bool kbr_company_classes_agree(uint8_t a, uint8_t b);
+/* Whether it is unusual that they are, though they agree: of the names in the register 80,000 with
+ * Ltd. or Co., Ltd. in English beside them one in 20 is no 株式会社, of all companies one in three.
+ */
+bool kbr_company_classes_seldom(uint8_t a, uint8_t b);
 
 /* Canonical spelling of a form ("株式会社"), terminated UTF-8; NULL for an unknown one. */
 const char *kbr_company_form_name(uint16_t form);

@@ -25,6 +25,7 @@ static int form_level(const kbr_card *a, const kbr_card *b) {
         return a->form_count == b->form_count ? KBR_LEVEL_ABSENT : KBR_FORM_MISSING;
     }
     bool kin = false;
+    bool seldom = false;
     bool moved = false;
     for (size_t i = 0; i < a->form_count; i++) {
         for (size_t j = 0; j < b->form_count; j++) {
@@ -34,13 +35,18 @@ static int form_level(const kbr_card *a, const kbr_card *b) {
                 return KBR_FORM_SAME;
             }
             moved |= x->form == y->form;
-            kin |= kbr_company_classes_agree(x->class, y->class);
+            bool unusual = kbr_company_classes_seldom(x->class, y->class);
+            seldom |= unusual;
+            kin |= !unusual && kbr_company_classes_agree(x->class, y->class);
         }
     }
     if (moved) {
         return KBR_FORM_MOVED;
     }
-    return kin ? KBR_FORM_KIN : KBR_FORM_CONFLICT;
+    if (kin) {
+        return KBR_FORM_KIN;
+    }
+    return seldom ? KBR_FORM_SELDOM : KBR_FORM_CONFLICT;
 }
 
 static int id_word(const kbr_card *own, const kbr_card *other, int word) {
@@ -59,14 +65,35 @@ static bool is_spelt(int level) {
            (level >= KBR_COMPANY_UNIT && level <= KBR_COMPANY_NEAR_1);
 }
 
+/* Of two names of one sound: whether they are so in other kana, or by a guess that may be another.
+ */
+static int sound_level(const kbr_card *a, const kbr_card *b) {
+    uint64_t x = kbr_card_word(a, KBR_CARD_READING);
+    uint64_t y = kbr_card_word(b, KBR_CARD_READING);
+    if ((x & KBR_SPOKEN_KANA) != 0 && (y & KBR_SPOKEN_KANA) != 0 &&
+        ((x ^ y) & KBR_SPOKEN_KANA) != 0) {
+        return KBR_READING_LOOSE;
+    }
+    bool romaji = ((a->traits | b->traits) & KBR_TRAIT_ROMAJI) != 0;
+    bool kanji = ((a->scripts | b->scripts) & KBR_WRITTEN_KANJI) != 0;
+    if (romaji && kanji) {
+        return KBR_READING_DOUBTFUL;
+    }
+    return ((x | y) & KBR_SPOKEN_DOUBTFUL) != 0 ? KBR_READING_DOUBTFUL : KBR_LEVEL_ABSENT;
+}
+
 /* Readings that somebody entered; a guess beside one is no conflict. Where the names are compared
  * by sound, theirs is the same fact. */
 static int given_level(const kbr_card *a, const kbr_card *b, int company) {
+    if (company == KBR_COMPANY_READ) {
+        return sound_level(a, b);
+    }
     if ((a->traits & b->traits & KBR_TRAIT_READING_GIVEN) == 0 ||
         (!is_spelt(company) && company != KBR_COMPANY_DIFFERENT)) {
         return KBR_LEVEL_ABSENT;
     }
-    bool same = kbr_card_word(a, KBR_CARD_READING) == kbr_card_word(b, KBR_CARD_READING);
+    bool same = ((kbr_card_word(a, KBR_CARD_READING) ^ kbr_card_word(b, KBR_CARD_READING)) &
+                 KBR_SPOKEN_SOUND) == 0;
     if (company == KBR_COMPANY_EXACT || company == KBR_COMPANY_SAME) {
         return same ? KBR_READING_SAME : KBR_READING_VARIES;
     }
@@ -294,9 +321,9 @@ static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
                               "related_2",
                               "related_1",
                               "anonymous"},
-    [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict"},
+    [KABURI_FIELD_FORM] = {NULL, "same", "moved", "kin", "missing", "conflict", "seldom"},
     [KABURI_FIELD_BRANCH] = {NULL, TOLD_NAMES, "facility"},
-    [KABURI_FIELD_READING] = {NULL, "same", "varies", "agrees", "conflict"},
+    [KABURI_FIELD_READING] = {NULL, "same", "varies", "agrees", "conflict", "loose", "doubtful"},
     [KABURI_FIELD_CORPORATE_NUMBER] = {NULL, ID_NAMES},
     [KABURI_FIELD_DOMAIN] = {NULL, ID_NAMES},
     [KABURI_FIELD_DEAL] = {NULL, "exact", "same", "contained", "near_6", "near_5", "near_4",

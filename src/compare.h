@@ -58,6 +58,7 @@ enum {
     KBR_FORM_KIN,     /* forms of one class: K.K. / Inc. */
     KBR_FORM_MISSING, /* one side names none */
     KBR_FORM_CONFLICT,
+    KBR_FORM_SELDOM, /* forms that seldom translate one another: Co., Ltd. / 合同会社 */
     KBR_FORM_LEVELS
 };
 
@@ -85,6 +86,8 @@ enum {
     KBR_READING_VARIES,   /* the names are the same, and are read in two ways: 山崎, 日本 */
     KBR_READING_AGREES,   /* of names that are not the same */
     KBR_READING_CONFLICT,
+    KBR_READING_LOOSE, /* beside one sound: other kana, ティーイージー / ティーエージー */
+    KBR_READING_DOUBTFUL, /* beside one sound: another reading is nearly as likely */
     KBR_READING_LEVELS
 };
 

@@ -7,6 +7,7 @@
 #include "compare_company.h"
 
 #include "edits.h"
+#include "latin.h"
 #include "rests.h"
 
 #include <assert.h>
@@ -17,6 +18,9 @@
 #define COMPANY_COMMON (36 * 8)
 /* What two names must share in sound or sense to be alike in it: 日本 and "Japan" are 5 bits. */
 #define HEARD_COMMON (12 * 8)
+/* Where all of both is the same there is no more to share: LIFE CORPORATION and
+ * ライフコーポレーション. */
+#define HEARD_WHOLE 950
 
 /* Kanji, kana and Latin names of two units need to be equal: キリン and キング are two companies.
  */
@@ -31,6 +35,11 @@
  * same company, of those with kanji two in three; and where a name in kana or romaji stands for one
  * in kanji, those that are only spelt alike hardly ever are. */
 #define PLAIN_LOSS 50
+
+/* And of names in Latin letters what is alike in words that are not the same. */
+#define STRANGE_SHARE 200
+#define TYPED_LEN_MIN 6
+#define TYPED_LIKENESS 560
 
 /* ---- the prepared side ---- */
 
@@ -263,8 +272,18 @@ static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint
     if (((own->scripts | other->scripts) & KBR_WRITTEN_KANJI) != 0) {
         return alike;
     }
+    uint32_t loss = PLAIN_LOSS;
+    bool latin = ((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0;
+    if (latin && shorter > BRAND_LEN_MAX) {
+        uint32_t strange = 1000 - kbr_latin_common(own, other);
+        alike -= alike * STRANGE_SHARE / 1000 * strange / 1000;
+        bool typed =
+            strange <= 500 && edits <= 1 && shorter >= TYPED_LEN_MIN && shorter < KBR_EDITS_LEN_MAX;
+        alike = typed && alike < TYPED_LIKENESS ? TYPED_LIKENESS : alike;
+        loss = PLAIN_LOSS * (3000 + strange) / 4000;
+    }
     alike = shorter <= BRAND_LEN_MAX && alike > BRAND_LIKENESS_MAX ? BRAND_LIKENESS_MAX : alike;
-    return alike > PLAIN_LOSS ? alike - PLAIN_LOSS : 0;
+    return alike > loss ? alike - loss : 0;
 }
 
 uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other) {
@@ -389,7 +408,7 @@ static int spoken_level(const kbr_subject *subject, const kbr_card *other, int s
     if (is_near(spelt) && out->company_likeness >= alike) {
         return spelt;
     }
-    alike = shared < HEARD_COMMON ? alike / 4 : alike;
+    alike = shared < HEARD_COMMON && alike < HEARD_WHOLE ? alike / 4 : alike;
     out->company_likeness = (uint16_t)(alike < 1000 ? alike : 1000);
     out->company_rarity = kbr_compare_information(shared);
     bool opposed = kbr_opposed_conflict(opposed_of(own), opposed_of(other));

@@ -209,8 +209,8 @@ static bool uses(const collector *into, uint32_t without) {
 
 static void collect_spoken(collector *into, const kbr_card *card, size_t wanted) {
     for (size_t i = 0; uses(into, KABURI_INDEX_NO_READING) && i < KBR_READING_ALTERNATIVES; i++) {
-        collect_exact(into, FAMILY_READING, kbr_card_word(card, KBR_CARD_READING + (int)i),
-                      VOTES_EXACT);
+        uint64_t sound = kbr_card_word(card, KBR_CARD_READING + (int)i) & KBR_SPOKEN_SOUND;
+        collect_exact(into, FAMILY_READING, sound, VOTES_EXACT);
     }
     for (size_t i = 0; uses(into, KABURI_INDEX_NO_SKELETON) && i < card->skeleton_count; i++) {
         collect_exact(into, FAMILY_SKELETON, kbr_card_skeletons(card)[i], VOTES_SKELETON);

@@ -296,6 +296,31 @@ static const kbr_units *branch_of(const kbr_company *company) {
     return company->branch.len > 0 ? &company->branch : &company->note;
 }
 
+/* Where words begin in the key of a name in Latin letters: bit i set for unit i, 1..63. What ends a
+ * word in the core is not in the key; of the core's other units at most the last are not those of
+ * the key, which has holdings for HD and for ホールディングス. */
+static uint64_t borders_of(const kbr_company *company) {
+    uint64_t borders = 0;
+    size_t at = 0;
+    bool ended = false;
+    for (size_t i = 0; i < company->core.len; i++) {
+        uint16_t unit = company->core.data[i];
+        uint8_t script = kbr_fold_script(unit);
+        if (script == KBR_SCRIPT_LATIN || script == KBR_SCRIPT_DIGIT) {
+            borders |= ended && at > 0 && at < 64 ? UINT64_C(1) << at : 0;
+            ended = false;
+            at++;
+        } else {
+            ended |= unit != '\'';
+        }
+        if (script == KBR_SCRIPT_KATAKANA) {
+            borders |= at > 0 && at < 64 && at < company->key.len ? UINT64_C(1) << at : 0;
+            break;
+        }
+    }
+    return borders;
+}
+
 static void gather(gathered *out, const kbr_reader *reader, const kaburi_record *record,
                    uint64_t corporate_number, uint64_t domain) {
     const kbr_company *company = &reader->company;
@@ -316,6 +341,9 @@ static void gather(gathered *out, const kbr_reader *reader, const kaburi_record 
     int64_t amount =
         record->amount == KABURI_AMOUNT_ABSENT ? amount_told(&reader->deal) : record->amount;
     gather_word(out, KBR_CARD_AMOUNT, (uint64_t)amount);
+    if (scripts_of(&company->key) == KBR_WRITTEN_LATIN) {
+        gather_word(out, KBR_CARD_BORDERS, borders_of(company));
+    }
     out->opposed_count =
         kbr_opposed_find(out->opposed, company->core.data, company->core.len, &reader->reading);
 }
@@ -331,7 +359,7 @@ static size_t card_size(const kbr_reader *reader, const gathered *parts) {
                   parts->opposed_count * sizeof(kbr_opposed) +
                   spoken->skeleton_count * sizeof(uint32_t) +
                   shingles * (sizeof(uint32_t) + sizeof(uint8_t)) + units * sizeof(uint16_t) +
-                  spoken->rest_count;
+                  spoken->rest_count + spoken->spelt_count;
     return (size + 7) & ~(size_t)7;
 }
 
@@ -379,7 +407,7 @@ static void pack_counts(kbr_card *card, const kbr_reader *reader, const gathered
     card->deal_len = (uint16_t)reader->deal.key.len;
     card->sound_count = (uint8_t)reader->spoken.sound_count;
     card->sense_count = (uint8_t)reader->spoken.sense_count;
-    card->rest_count = (uint8_t)reader->spoken.rest_count;
+    card->rest_count = (uint8_t)(reader->spoken.rest_count + reader->spoken.spelt_count);
 }
 
 static void pack_company(kbr_card *card, const kbr_reader *reader) {
@@ -416,8 +444,7 @@ static void pack_spoken(kbr_card *card, const kbr_reader *reader) {
     }
     put(kbr_card_skeletons(card), skeletons, spoken->skeleton_count * sizeof *skeletons);
     card->traits |= reader->given.count > 0 ? KBR_TRAIT_READING_GIVEN : 0;
-    if (card->scripts == KBR_WRITTEN_LATIN && spoken->reading_count > 0 &&
-        kbr_reading_is_romaji(reader->company.core.data, reader->company.core.len)) {
+    if (card->scripts == KBR_WRITTEN_LATIN && spoken->reading_count > 0 && spoken->romaji) {
         card->traits |= KBR_TRAIT_ROMAJI;
     }
     card->sound_weight =
@@ -425,6 +452,10 @@ static void pack_spoken(kbr_card *card, const kbr_reader *reader) {
     card->sense_weight =
         pack_spoken_shingles(kbr_card_sense(card), spoken->sense, spoken->sense_count);
     put(kbr_card_rest(card), spoken->rest, spoken->rest_count);
+    for (uint32_t i = 0; i < spoken->spelt_count; i++) {
+        uint8_t code = (uint8_t)(KBR_CARD_LETTER + spoken->spelt[i] - 'a');
+        put(kbr_card_rest(card) + spoken->rest_count + i, &code, 1);
+    }
 }
 
 static void pack_deal(kbr_card *card, const kbr_reader *reader) {

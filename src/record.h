@@ -23,9 +23,9 @@
 #define KBR_CARD_SHINGLES_MAX 1024
 
 /* What few cards have, a word of 64 bits each: bits of kbr_card.has, in the order in which the
- * words lie behind the card. Hashes but for the number and the amount. */
+ * words lie behind the card. Hashes but for the number, the amount and the borders. */
 enum {
-    KBR_CARD_READING = 0, /* of sounds, KBR_READING_ALTERNATIVES of them; the first the likeliest */
+    KBR_CARD_READING = 0, /* kbr_spoken.readings, KBR_READING_ALTERNATIVES of them */
     KBR_CARD_ACRONYM = KBR_CARD_READING + KBR_READING_ALTERNATIVES, /* initials, as `company` */
     KBR_CARD_FORMER,           /* the former name's loose key */
     KBR_CARD_BRANCH,           /* loose key of the branch, or of a note in brackets */
@@ -35,8 +35,13 @@ enum {
     KBR_CARD_DEAL_WORDS,       /* the words of a deal that has several, in any order */
     KBR_CARD_SITE,             /* the sites' loose key */
     KBR_CARD_AMOUNT,
+    KBR_CARD_BORDERS, /* of a name in several Latin words: bit i set, a word begins at unit i > 0 */
     KBR_CARD_WORDS
 };
+
+/* Code of the letter a among moras. */
+#define KBR_CARD_LETTER KBR_SOUND_CODES
+#define KBR_CARD_REST_MAX (2 * KBR_SPOKEN_MORAS_MAX)
 
 /* Bits of kbr_card.traits. */
 #define KBR_TRAIT_READING_GIVEN 1U /* reading 0 is what somebody entered, not a guess */
@@ -60,7 +65,7 @@ enum {
  *   uint16_t    sound[sound_count], sense[sense_count]
  *   uint16_t    deal key[deal_len]
  *   uint8_t     company rarities[company_shingles], deal rarities[deal_shingles]
- *   uint8_t     rest[rest_count]
+ *   uint8_t     rest[rest_count]                      moras, then letters
  */
 /* clang-format on */
 typedef struct kbr_card {
@@ -94,7 +99,8 @@ typedef struct kbr_card {
     uint8_t skeleton_count;
     uint8_t sound_count; /* shingles of the spoken name */
     uint8_t sense_count; /* the same with terms; 0 = no term in it */
-    uint8_t rest_count;  /* moras of the spoken name that no term stands for */
+    uint8_t rest_count;  /* moras of the spoken name that no term stands for, and behind them, of a
+                            name in Latin letters, the same as it is spelt: KBR_CARD_LETTER */
 } kbr_card;
 
 static inline const uint64_t *kbr_card_words(const kbr_card *card) {
@@ -139,6 +145,15 @@ static inline const uint8_t *kbr_card_deal_rarities(const kbr_card *card) {
 
 static inline const uint8_t *kbr_card_rest(const kbr_card *card) {
     return kbr_card_deal_rarities(card) + card->deal_shingles;
+}
+
+/* How many of the rest are moras. */
+static inline uint32_t kbr_card_rest_moras(const kbr_card *card) {
+    uint32_t count = card->rest_count;
+    while (count > 0 && kbr_card_rest(card)[count - 1] >= KBR_CARD_LETTER) {
+        count--;
+    }
+    return count;
 }
 
 /* How many of the 16 bits are set; without the instruction for it, which not every CPU has. */

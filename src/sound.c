@@ -206,6 +206,99 @@ size_t kbr_sound_romaji(char *out, const uint8_t *moras, size_t len) {
     return size;
 }
 
+/* ---- spelling ---- */
+
+size_t kbr_sound_bare(uint8_t *out, size_t room, const uint8_t *moras, size_t len) {
+    size_t size = 0;
+    for (size_t i = 0; i < len && size + 2 <= room; i++) {
+        if (moras[i] == 0) {
+            continue;
+        }
+        if (moras[i] == KBR_SOUND_N) {
+            out[size++] = 'n';
+            continue;
+        }
+        int consonant = consonant_of(moras[i]);
+        if (consonant != NONE) {
+            out[size++] = (uint8_t)consonant_names[consonant == F ? H : consonant][0];
+        }
+        if (vowel_of(moras[i]) != U) {
+            out[size++] = (uint8_t) "aiueo"[vowel_of(moras[i])];
+        }
+    }
+    return size;
+}
+
+/* Letters that together are one sound; the first that fits counts. `before`: only before these. */
+typedef struct spelling {
+    const char *letters;
+    const char *before;
+    const char *sounds;
+} spelling;
+
+static const spelling spellings[] = {
+    {"tch", NULL, "t"}, {"sch", NULL, "s"}, {"ch", NULL, "t"}, {"sh", NULL, "s"}, {"th", NULL, "s"},
+    {"ph", NULL, "h"},  {"ck", NULL, "k"},  {"ts", NULL, "t"}, {"qu", NULL, "k"}, {"ee", NULL, "i"},
+    {"ea", NULL, "i"},  {"oo", NULL, ""},   {"c", "eiy", "s"}, {"c", NULL, "k"},  {"x", NULL, "ks"},
+    {"q", NULL, "k"},   {"l", NULL, "r"},   {"v", NULL, "b"},  {"f", NULL, "h"},  {"j", NULL, "z"},
+    {"u", NULL, ""},    {"m", "bp", "n"},
+};
+
+static bool is_vowel(char letter) {
+    return letter != '\0' && strchr("aiueo", letter) != NULL;
+}
+
+static const spelling *spelling_at(const char *letters, size_t len) {
+    for (size_t i = 0; i < KBR_COUNT(spellings); i++) {
+        size_t size = strlen(spellings[i].letters);
+        const char *before = spellings[i].before;
+        if (size <= len && memcmp(letters, spellings[i].letters, size) == 0 &&
+            (before == NULL || (size < len && strchr(before, letters[size]) != NULL))) {
+            return &spellings[i];
+        }
+    }
+    return NULL;
+}
+
+size_t kbr_sound_spelt(uint8_t *out, size_t room, const char *letters, size_t len) {
+    size_t size = 0;
+    /* What is not heard at the end: e behind a consonant. */
+    if (len > 3 && letters[len - 1] == 'e' && !is_vowel(letters[len - 2])) {
+        len--;
+    }
+    for (size_t at = 0; at < len;) {
+        char before = at > 0 ? letters[at - 1] : '\0';
+        if (letters[at] == before && !is_vowel(before)) {
+            at++; /* a doubled consonant */
+            continue;
+        }
+        const spelling *found = spelling_at(letters + at, len - at);
+        char alone[2] = {letters[at], '\0'};
+        if (letters[at] == 'y') {
+            bool glide = at + 1 < len && is_vowel(letters[at + 1]);
+            alone[0] = glide ? (at > 0 && !is_vowel(before) ? '\0' : 'y') : 'i';
+        }
+        const char *sounds = found != NULL ? found->sounds : alone;
+        for (; *sounds != '\0' && size < room; sounds++) {
+            out[size++] = (uint8_t)*sounds;
+        }
+        at += found != NULL ? strlen(found->letters) : 1;
+    }
+    return size;
+}
+
+size_t kbr_sound_spelt_skeleton(char *out, const uint8_t *spelt, size_t len) {
+    size_t size = 0;
+    for (size_t i = 0; i < len; i++) {
+        char letter = (char)spelt[i];
+        if (!is_vowel(letter) && letter != 'y' && letter != 'w' &&
+            (size == 0 || out[size - 1] != letter)) {
+            out[size++] = letter;
+        }
+    }
+    return size;
+}
+
 size_t kbr_sound_skeleton(char *out, const uint8_t *moras, size_t len) {
     size_t size = 0;
     for (size_t i = 0; i < len; i++) {

@@ -33,6 +33,16 @@ size_t kbr_sound_of_kana(uint8_t *out, const uint8_t *kana, size_t len);
 size_t kbr_sound_romaji(char *out, const uint8_t *moras, size_t len);
 
 /*
+ * Moras and Latin spelling brought as near to one another as rules can: heriosu and "healios" both
+ * without the vowels that Japanese puts in (u), l as r, v as b, th as s. For comparing, not for
+ * keys. Both write letters a..z, at most `room`, and return how many.
+ */
+size_t kbr_sound_bare(uint8_t *out, size_t room, const uint8_t *moras, size_t len);
+size_t kbr_sound_spelt(uint8_t *out, size_t room, const char *letters, size_t len);
+/* The consonants of what kbr_sound_spelt wrote, as kbr_sound_skeleton has them. */
+size_t kbr_sound_spelt_skeleton(char *out, const uint8_t *spelt, size_t len);
+
+/*
  * The consonants of moras, neighbours that are equal as one: what is left of a foreign word when
  * its vowels were guessed wrong. One byte each ('k', 's' ...), not terminated, at most `len`.
  */

@@ -14,6 +14,8 @@
 /* Shortest sound and skeleton that are keys: アイ and k-t are too many companies' own. */
 #define READING_MORAS_MIN 2
 #define SKELETON_MIN 3
+/* As many by how a name is read; those behind them are by how it is spelt. */
+#define READ_SKELETONS 2
 
 #define ACRONYM_MIN 3
 #define ACRONYM_MAX 6
@@ -54,6 +56,48 @@ static void put_stretch(shingles *set, const uint8_t *moras, size_t len) {
     }
 }
 
+/* ---- which kana ---- */
+
+#define SMALL_TU 0xC3
+#define LONG_VOWEL 0xFC
+
+/* Whether a kana only lengthens the one before: ケイ as ケー, トウ as トー. Once: what follows a
+ * long vowel is a vowel of its own, ティーイー. */
+static bool lengthens(uint8_t kana, uint8_t mora_before, uint8_t before) {
+    uint8_t moras[2];
+    const uint8_t both[2] = {before, kana};
+    return before != LONG_VOWEL && mora_before != KBR_SOUND_N &&
+           kbr_sound_of_kana(moras, both, 2) == 1 && moras[0] == mora_before;
+}
+
+/* A hash of kana in which large and small ones are the same, as banks write them, and so are the
+ * ways to write a long vowel. */
+static uint64_t kana_of(const uint8_t *text, size_t text_len) {
+    uint8_t canon[2 * KBR_READING_KANA_MAX];
+    size_t len = 0;
+    uint8_t before = LONG_VOWEL;
+    uint8_t mora_before = 0;
+    for (size_t i = 0; i < text_len; i++) {
+        uint8_t kana = text[i];
+        uint8_t mora = 0;
+        if (kana == KBR_KANA_BREAK) {
+            before = LONG_VOWEL;
+            continue;
+        }
+        if (kana == SMALL_TU) {
+            kana = 0xC4;
+        }
+        bool lengthened = kana == LONG_VOWEL || lengthens(kana, mora_before, before);
+        if (!lengthened) {
+            (void)kbr_sound_of_kana(&mora, &kana, 1);
+        }
+        canon[len++] = lengthened ? LONG_VOWEL : mora;
+        before = lengthened ? LONG_VOWEL : kana;
+        mora_before = mora;
+    }
+    return len == 0 ? 0 : 1 + (kbr_hash(canon, len) >> 8) % KBR_SPOKEN_KANA;
+}
+
 /* ---- the whole sound ---- */
 
 static size_t sound_of(uint8_t *moras, const kbr_reading *reading, size_t rank) {
@@ -61,16 +105,25 @@ static size_t sound_of(uint8_t *moras, const kbr_reading *reading, size_t rank) 
     return len < KBR_SPOKEN_MORAS_MAX ? len : KBR_SPOKEN_MORAS_MAX;
 }
 
-static void put_readings(kbr_spoken *out, const kbr_reading *reading) {
+/* Another reading at most twice less likely, in the unit of costs, a 64th of a bit. */
+#define DOUBTFUL_COST 64
+
+static bool is_doubtful(const kbr_reading *reading) {
+    return reading->count > 1 && reading->cost[1] - reading->cost[0] < DOUBTFUL_COST;
+}
+
+static void put_readings(kbr_spoken *out, const kbr_reading *reading, bool romaji) {
     uint8_t moras[KBR_READING_KANA_MAX];
     for (size_t rank = 0; rank < reading->count; rank++) {
         size_t len = sound_of(moras, reading, rank);
-        uint64_t hash = kbr_hash(moras, len) ^ reading->left_out;
+        uint64_t hash = (kbr_hash(moras, len) ^ reading->left_out) & KBR_SPOKEN_SOUND;
         bool known = len < READING_MORAS_MIN;
         for (uint32_t i = 0; i < out->reading_count; i++) {
-            known |= out->readings[i] == hash;
+            known |= (out->readings[i] & KBR_SPOKEN_SOUND) == hash;
         }
         if (!known) {
+            hash |= romaji ? 0 : kana_of(reading->kana[rank], reading->kana_len[rank]);
+            hash |= is_doubtful(reading) ? KBR_SPOKEN_DOUBTFUL : 0;
             out->readings[out->reading_count++] = hash;
         }
         if (rank == 0) {
@@ -82,11 +135,14 @@ static void put_readings(kbr_spoken *out, const kbr_reading *reading) {
 
 /* ---- the sense ---- */
 
-static void put_skeleton(kbr_spoken *out, const uint8_t *moras, size_t len) {
-    char skeleton[KBR_READING_KANA_MAX];
-    size_t size = kbr_sound_skeleton(skeleton, moras, len);
-    if (size >= SKELETON_MIN && out->skeleton_count < KBR_SPOKEN_SKELETONS_MAX) {
-        out->skeletons[out->skeleton_count++] = kbr_hash(skeleton, size);
+static void put_skeleton(kbr_spoken *out, const char *skeleton, size_t size, uint32_t most) {
+    uint64_t hash = kbr_hash(skeleton, size);
+    bool known = size < SKELETON_MIN;
+    for (uint32_t i = 0; i < out->skeleton_count; i++) {
+        known |= (uint32_t)out->skeletons[i] == (uint32_t)hash;
+    }
+    if (!known && out->skeleton_count < most) {
+        out->skeletons[out->skeleton_count++] = hash;
     }
 }
 
@@ -97,7 +153,9 @@ static void put_rest(kbr_spoken *out, shingles *set, const uint8_t *kana, size_t
     size_t room = KBR_SPOKEN_MORAS_MAX - out->rest_count;
     len = len < room ? len : room;
     put_stretch(set, moras, len);
-    put_skeleton(out, moras, len);
+    char skeleton[KBR_READING_KANA_MAX];
+    size_t size = kbr_sound_skeleton(skeleton, moras, len);
+    put_skeleton(out, skeleton, size, READ_SKELETONS);
     memcpy(out->rest + out->rest_count, moras, len);
     out->rest_count += (uint32_t)len;
 }
@@ -124,11 +182,54 @@ static void put_sense(kbr_spoken *out, const kbr_reading *reading) {
     out->sense_count = has_term ? out->sense_count : 0;
 }
 
-/* ---- the acronym ---- */
+/* ---- the spelling ---- */
 
 static bool is_latin(uint16_t unit) {
     return kbr_fold_script(unit) == KBR_SCRIPT_LATIN;
 }
+
+/* A stretch as it is spelt, and its skeleton: "nexon" is not read as ネクソン. */
+static void put_spelt_stretch(kbr_spoken *out, const char *letters, size_t count) {
+    uint8_t *spelt = out->spelt + out->spelt_count;
+    char skeleton[KBR_SPOKEN_MORAS_MAX];
+    size_t len = kbr_sound_spelt(spelt, KBR_SPOKEN_MORAS_MAX - out->spelt_count, letters, count);
+    size_t size = kbr_sound_spelt_skeleton(skeleton, spelt, len);
+    put_skeleton(out, skeleton, size, KBR_SPOKEN_SKELETONS_MAX);
+    out->spelt_count += (uint32_t)len;
+}
+
+static bool is_written_otherwise(uint16_t unit) {
+    uint8_t script = kbr_fold_script(unit);
+    return script == KBR_SCRIPT_KANJI || script == KBR_SCRIPT_OTHER || kbr_is_kana(unit);
+}
+
+/* What no term stands for, of a name that has no other letters than Latin ones. */
+static void put_spelling(kbr_spoken *out, const uint16_t *core, size_t len,
+                         const kbr_reading *reading) {
+    char letters[KBR_READING_UNITS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (is_written_otherwise(core[i])) {
+            return;
+        }
+    }
+    for (uint32_t i = 0; i < reading->piece_count; i++) {
+        const kbr_piece *piece = &reading->pieces[i];
+        if (piece->term != 0) {
+            put_spelt_stretch(out, letters, count);
+            count = 0;
+            continue;
+        }
+        for (size_t at = piece->begin; at < (size_t)piece->begin + piece->len; at++) {
+            if (core[at] >= 'a' && core[at] <= 'z') {
+                letters[count++] = (char)core[at];
+            }
+        }
+    }
+    put_spelt_stretch(out, letters, count);
+}
+
+/* ---- the acronym ---- */
 
 /* Initials of words: International Business Machines. */
 static size_t initials_of_words(uint16_t *out, const uint16_t *core, size_t len) {
@@ -224,9 +325,15 @@ void kbr_spoken_of(kbr_spoken *out, const uint16_t *core, size_t len, const kbr_
     out->sound_count = 0;
     out->sense_count = 0;
     out->rest_count = 0;
-    put_readings(out, given != NULL && given->count > 0 ? given : reading);
+    out->spelt_count = 0;
+    bool is_given = given != NULL && given->count > 0;
+    out->romaji = kbr_reading_is_romaji(core, len);
+    put_readings(out, is_given ? given : reading, out->romaji && !is_given);
     if (reading->count > 0) {
         put_sense(out, reading);
+        if (!out->romaji) {
+            put_spelling(out, core, len, reading);
+        }
         put_acronym(out, core, len, reading);
     }
 }

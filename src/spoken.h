@@ -13,14 +13,24 @@
 /* Moras of a name; what is longer is cut. */
 #define KBR_SPOKEN_MORAS_MAX 64
 #define KBR_SPOKEN_SHINGLES_MAX (KBR_SPOKEN_MORAS_MAX + 1)
-#define KBR_SPOKEN_SKELETONS_MAX 2
+#define KBR_SPOKEN_SKELETONS_MAX 4
+
+/*
+ * A reading is a hash of its sound; its lowest byte is not, but tells more of it: in
+ * KBR_SPOKEN_KANA a hash of the kana, by which ティーイージー is not ティーエージー that sounds the
+ * same (0: romaji, which does not say which kana), and KBR_SPOKEN_DOUBTFUL where another reading is
+ * nearly as likely.
+ */
+#define KBR_SPOKEN_KANA UINT64_C(0x7F)
+#define KBR_SPOKEN_DOUBTFUL UINT64_C(0x80)
+#define KBR_SPOKEN_SOUND (~UINT64_C(0xFF))
 
 /* A shingle is a pair of neighbouring moras, first * KBR_SOUND_CODES + second, where 0 is the
  * border of a stretch; above them lie the terms. */
 #define KBR_SPOKEN_TERM (KBR_SOUND_CODES * KBR_SOUND_CODES)
 
 typedef struct kbr_spoken {
-    uint64_t readings[KBR_READING_ALTERNATIVES]; /* hashes of whole sounds, the likeliest first */
+    uint64_t readings[KBR_READING_ALTERNATIVES]; /* of whole sounds, the likeliest first */
     uint64_t skeletons[KBR_SPOKEN_SKELETONS_MAX];
     uint64_t acronym; /* hash of the initials as a loose key; 0 = none */
     uint32_t reading_count;
@@ -28,9 +38,13 @@ typedef struct kbr_spoken {
     uint32_t sound_count; /* distinct shingles of the whole sound, in its order */
     uint32_t sense_count; /* the same with terms; 0 when the name has none */
     uint32_t rest_count;  /* moras that no term stands for */
+    bool romaji;          /* all of the core is, and so its reading is no guess */
     uint16_t sound[KBR_SPOKEN_SHINGLES_MAX];
     uint16_t sense[KBR_SPOKEN_SHINGLES_MAX];
     uint8_t rest[KBR_SPOKEN_MORAS_MAX];
+    uint32_t spelt_count; /* of a name in Latin letters but romaji: what no term stands for as it is
+                             spelt */
+    uint8_t spelt[KBR_SPOKEN_MORAS_MAX]; /* a..z, see kbr_sound_spelt */
 } kbr_spoken;
 
 /*

@@ -51,6 +51,7 @@ STAGES = {
     "cards": [],
     "votes": [],
     "heard": [],
+    "latin": [],
     "compare": ["compare_company.c", "compare_company.h", "compare_deal.c", "compare_deal.h"],
     "policy": [],
     "model": [],

@@ -313,6 +313,11 @@ static void tells_which_classes_conflict(void **state) {
     assert_true(kbr_company_classes_agree(stock, english));
     assert_true(kbr_company_classes_agree(english, limited));
     assert_true(kbr_company_classes_agree(school, school));
+    assert_true(kbr_company_classes_seldom(english, limited));
+    assert_true(kbr_company_classes_seldom(limited, english));
+    assert_false(kbr_company_classes_seldom(english, stock));
+    assert_false(kbr_company_classes_seldom(english, english));
+    assert_false(kbr_company_classes_seldom(english, school));
     assert_false(kbr_company_classes_agree(stock, limited));
     assert_false(kbr_company_classes_agree(school, medical));
     assert_false(kbr_company_classes_agree(school, english));

@@ -343,7 +343,7 @@ static uint64_t reading_of(const char *text) {
     record.company_reading = kaburi_text_of(text);
     takes_record();
     return (reader.card->traits & KBR_TRAIT_READING_GIVEN) != 0
-               ? kbr_card_word(reader.card, KBR_CARD_READING)
+               ? kbr_card_word(reader.card, KBR_CARD_READING) & KBR_SPOKEN_SOUND
                : 0;
 }
 

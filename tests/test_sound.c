@@ -90,6 +90,40 @@ static void leaves_consonants_as_the_skeleton(void **state) {
     assert_string_equal(skeleton_of("ファイル"), "hr");
 }
 
+static const char *bare_of(const char *text) {
+    static char bare[2 * KBR_READING_KANA_MAX + 1];
+    uint8_t kana[KBR_READING_KANA_MAX];
+    uint8_t moras[KBR_READING_KANA_MAX];
+    size_t len = kbr_sound_of_kana(moras, kana, kana_of(kana, text));
+    bare[kbr_sound_bare((uint8_t *)bare, sizeof bare - 1, moras, len)] = '\0';
+    return bare;
+}
+
+static const char *spelt_of(const char *letters) {
+    static char spelt[256];
+    spelt[kbr_sound_spelt((uint8_t *)spelt, sizeof spelt - 1, letters, strlen(letters))] = '\0';
+    return spelt;
+}
+
+static void brings_sound_and_spelling_near(void **state) {
+    (void)state;
+    assert_string_equal(bare_of("ヘリオス"), "herios");
+    assert_string_equal(spelt_of("healios"), "hirios");
+    assert_string_equal(bare_of("ネクソン"), "nekson");
+    assert_string_equal(spelt_of("nexon"), "nekson");
+    assert_string_equal(spelt_of("compass"), "konpas");
+    assert_string_equal(bare_of("コンパス"), "konpas");
+    assert_string_equal(spelt_of("phantom"), "hantom");
+    assert_string_equal(spelt_of("luxe"), "rks");
+    assert_string_equal(spelt_of(""), "");
+    uint8_t few[3];
+    assert_int_equal(kbr_sound_spelt(few, sizeof few, "xxxx", 4), 2);
+    assert_int_equal(kbr_sound_spelt(few, sizeof few, "xaxa", 4), 3);
+    char skeleton[8];
+    assert_int_equal(kbr_sound_spelt_skeleton(skeleton, (const uint8_t *)"nekson", 6), 4);
+    assert_memory_equal(skeleton, "nksn", 4);
+}
+
 /* Every byte there is, in every pair: never more moras than kana, none out of range, and the sound
  * of a sound's kana does not change by what is silent. */
 static void keeps_its_bounds_for_any_bytes(void **state) {
@@ -115,6 +149,7 @@ int main(void) {
         cmocka_unit_test(tells_other_pronunciations_apart),
         cmocka_unit_test(tells_what_each_kana_adds),
         cmocka_unit_test(leaves_consonants_as_the_skeleton),
+        cmocka_unit_test(brings_sound_and_spelling_near),
         cmocka_unit_test(keeps_its_bounds_for_any_bytes),
     };
     return cmocka_run_group_tests(tests, set_up_cores, tear_down_cores);

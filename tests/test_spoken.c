@@ -21,12 +21,20 @@ static kbr_spoken of_name(const char *name, const char *kana) {
 static bool share_reading(const kbr_spoken *a, const kbr_spoken *b) {
     for (uint32_t i = 0; i < a->reading_count; i++) {
         for (uint32_t j = 0; j < b->reading_count; j++) {
-            if (a->readings[i] == b->readings[j]) {
+            if (((a->readings[i] ^ b->readings[j]) & KBR_SPOKEN_SOUND) == 0) {
                 return true;
             }
         }
     }
     return false;
+}
+
+static kbr_spoken of_name(const char *name, const char *given);
+
+static bool share_reading_of(const char *a, const char *b) {
+    const kbr_spoken x = of_name(a, NULL);
+    const kbr_spoken y = of_name(b, NULL);
+    return share_reading(&x, &y);
 }
 
 static uint32_t shared(const uint16_t *a, uint32_t a_count, const uint16_t *b, uint32_t b_count) {
@@ -97,6 +105,37 @@ static void makes_acronyms_of_words_and_of_terms(void **state) {
     assert_true(of_name("山田製作所", NULL).acronym == 0);
 }
 
+static uint64_t kana_of_name(const char *name) {
+    return of_name(name, NULL).readings[0] & KBR_SPOKEN_KANA;
+}
+
+static void tells_kana_of_one_sound_apart(void **state) {
+    (void)state;
+    uint64_t teg = kana_of_name("ティーイージー");
+    assert_true(teg != 0);
+    assert_true(teg == kana_of_name("テイ-イ-ジ-")); /* as banks write it */
+    assert_true(kana_of_name("ケイエムエス") == kana_of_name("ケーエムエス"));
+    assert_true(kana_of_name("ヨロヅ") == kana_of_name("よろず"));
+    assert_true(teg != kana_of_name("ティーエージー"));
+    assert_true(share_reading_of("ティーイージー", "ティーエージー"));
+    assert_true(kana_of_name("Daifuku") == 0); /* romaji does not say which kana */
+    assert_true((of_name("ダイフク", NULL).readings[0] & KBR_SPOKEN_DOUBTFUL) == 0);
+}
+
+static void knows_how_latin_names_are_spelt(void **state) {
+    (void)state;
+    kbr_spoken spelt = of_name("Nexon Holdings", NULL);
+    assert_int_equal(spelt.spelt_count, 6);
+    assert_memory_equal(spelt.spelt, "nekson", 6);
+    assert_int_equal(of_name("ネクソンHD", NULL).spelt_count, 0);
+    kbr_spoken read = of_name("ネクソン", NULL);
+    bool shared_bones = false;
+    for (uint32_t i = 0; i < spelt.skeleton_count; i++) {
+        shared_bones |= spelt.skeletons[i] == read.skeletons[0];
+    }
+    assert_true(shared_bones);
+}
+
 static void keeps_its_bounds_for_long_names(void **state) {
     (void)state;
     char name[1024] = "";
@@ -107,6 +146,13 @@ static void keeps_its_bounds_for_long_names(void **state) {
     assert_in_range(spoken.sound_count, 1, KBR_SPOKEN_SHINGLES_MAX);
     assert_in_range(spoken.sense_count, 1, KBR_SPOKEN_SHINGLES_MAX);
     assert_in_range(spoken.rest_count, 1, KBR_SPOKEN_MORAS_MAX);
+    for (int i = 0; i < 100; i++) {
+        name[i] = 'x';
+        name[i + 1] = '\0';
+    }
+    spoken = of_name(name, NULL);
+    assert_in_range(spoken.spelt_count, 0, KBR_SPOKEN_MORAS_MAX);
+    assert_in_range(spoken.skeleton_count, 0, KBR_SPOKEN_SKELETONS_MAX);
 }
 
 int main(void) {
@@ -116,6 +162,8 @@ int main(void) {
         cmocka_unit_test(exchanges_words_for_terms),
         cmocka_unit_test(has_each_shingle_once_and_its_rarity),
         cmocka_unit_test(makes_acronyms_of_words_and_of_terms),
+        cmocka_unit_test(tells_kana_of_one_sound_apart),
+        cmocka_unit_test(knows_how_latin_names_are_spelt),
         cmocka_unit_test(keeps_its_bounds_for_long_names),
     };
     return cmocka_run_group_tests(tests, set_up_cores, tear_down_cores);
