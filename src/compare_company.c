@@ -7,6 +7,7 @@
 #include "compare_company.h"
 
 #include "edits.h"
+#include "exchanged.h"
 #include "latin.h"
 #include "rests.h"
 
@@ -40,6 +41,10 @@
 #define STRANGE_SHARE 200
 #define TYPED_LEN_MIN 6
 #define TYPED_LIKENESS 560
+
+/* The likeness of two names of one reading that differ by one kanji which is taken for the other:
+ * what the likeness of one slip in a name of five kanji is (山田製作所, 山田製佐所). */
+#define SIMILAR_LIKENESS_MIN 670
 
 /* ---- the prepared side ---- */
 
@@ -344,6 +349,14 @@ const kbr_grade *kbr_compare_company_grades(int level) {
     return NULL;
 }
 
+/* Whether two names differ by one kanji that is taken for the other: 斉藤, 斎藤. */
+static bool has_similar_kanji(const kbr_card *a, const kbr_card *b) {
+    const uint16_t *x = kbr_card_company_key(a);
+    const uint16_t *y = kbr_card_company_key(b);
+    kbr_rest rest = kbr_rest_of(x, a->company_len, y, b->company_len);
+    return rest.x_len == 1 && rest.y_len == 1 && kbr_fold_similar(x[rest.at], y[rest.at]);
+}
+
 /* The level of two names of one reading: `rank` as of kbr_heard_same. */
 static int same_reading_level(const kbr_card *own, const kbr_card *other, int rank, int spelt,
                               kbr_evidence *out) {
@@ -370,9 +383,15 @@ static int same_reading_level(const kbr_card *own, const kbr_card *other, int ra
         out->bits |= KABURI_EVIDENCE_COMPANY_CONFLICT;
         return both_given ? spelt : KBR_COMPANY_HOMOPHONE;
     }
-    /* One slip in a long name: 保全 as 補全. Of short ones a kanji of the same reading makes
-     * another: 東和工業, 藤和工業. */
-    if (spelt == KBR_COMPANY_NEAR_5 ||
+    /* One slip in a long name: 保全 as 補全; 制作所, which the conversion offers for 製作所, is no
+     * less likely than any other slip. Of short ones a kanji of the same reading makes another:
+     * 東和工業, 藤和工業; unless it is one that it is taken for: 斉藤, 斎藤. */
+    if (has_similar_kanji(own, other)) {
+        out->company_likeness = out->company_likeness > SIMILAR_LIKENESS_MIN ? out->company_likeness
+                                                                             : SIMILAR_LIKENESS_MIN;
+        return kbr_grade_of(near_grades, out->company_likeness);
+    }
+    if (spelt == KBR_COMPANY_NEAR_5 || spelt == KBR_COMPANY_NEAR_4 || spelt == KBR_COMPANY_NEAR_3 ||
         (is_near(spelt) && out->company_rarity >= COMPANY_COMMON / 8)) {
         return spelt;
     }
@@ -443,6 +462,28 @@ static bool are_parted(const kbr_card *own, const kbr_card *other) {
                           kbr_card_company_key(shorter), shorter->company_len, site);
 }
 
+/* The level of two names that are alike where something tells them apart; else absent. `part`: one
+ * is within the other. */
+static int apart_level(const kbr_card *own, const kbr_card *other, bool part, kbr_evidence *out) {
+    const kbr_card *longer = own->company_len > other->company_len ? own : other;
+    const kbr_card *shorter = longer == own ? other : own;
+    bool parent = part && is_parent(longer, shorter);
+    if (parent && common_prefix(own, other) == shorter->company_len) {
+        return KBR_COMPANY_PARENT;
+    }
+    int word = part ? KBR_EXCHANGED_NONE : kbr_exchanged_word(own, other);
+    if (word == KBR_EXCHANGED_OTHER || (word == KBR_EXCHANGED_NONE && are_parted(own, other))) {
+        out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
+        return kbr_grade_of(related_grades, out->company_likeness);
+    }
+    bool opposed = !part && (kbr_opposed_conflict(opposed_of(own), opposed_of(other)) ||
+                             has_other_serial(own, other));
+    if (parent || opposed || word == KBR_EXCHANGED_LIKE) {
+        return kbr_grade_of(opposed_grades, out->company_likeness);
+    }
+    return KBR_LEVEL_ABSENT;
+}
+
 static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_evidence *out) {
     const kbr_card *own = subject->card;
     if (kbr_card_word(own, KBR_CARD_FORMER) == other->company ||
@@ -465,17 +506,9 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
     }
     out->company_likeness = (uint16_t)likeness(subject, other, shared);
     out->company_rarity = kbr_compare_information(shared);
-    if (part && is_parent(longer, shorter) && common_prefix(own, other) == shorter->company_len) {
-        return KBR_COMPANY_PARENT;
-    }
-    if (are_parted(own, other)) {
-        out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
-        return kbr_grade_of(related_grades, out->company_likeness);
-    }
-    if (part ? is_parent(longer, shorter)
-             : kbr_opposed_conflict(opposed_of(own), opposed_of(other)) ||
-                   has_other_serial(own, other)) {
-        return kbr_grade_of(opposed_grades, out->company_likeness);
+    int apart = apart_level(own, other, part, out);
+    if (apart != KBR_LEVEL_ABSENT) {
+        return apart;
     }
     out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
     if (part && shorter->company_weight >= COMPANY_COMMON && names_unit(longer, shorter)) {

@@ -5,6 +5,7 @@
  */
 #include "rests.h"
 
+#include "fold.h"
 #include "words.h"
 
 #include <string.h>
@@ -119,13 +120,18 @@ static bool is_parted_anywhere(const uint16_t *unit, kbr_rest rest, size_t len, 
     return false;
 }
 
+static bool is_latin(uint16_t unit) {
+    return kbr_fold_script(unit) == KBR_SCRIPT_LATIN;
+}
+
 /* X商事 and X企画, 日本X and 東京X: a word each in one place, that do not begin alike as システム
- * and システムズ do. */
+ * and システムズ do, nor may be one word, as Travel and トラベル are. */
 static bool is_exchanged(const uint16_t *x, const uint16_t *y, const kbr_rest *rest) {
     bool behind = rest->tail == 0 && rest->at >= WITHIN_LEN_MIN;
     bool before = rest->at == 0 && rest->tail >= WITHIN_LEN_MIN;
     uint32_t side = behind ? BEHIND : BEFORE;
     return (behind || before) && rest->x_len > 1 && rest->y_len > 1 &&
+           is_latin(x[rest->at]) == is_latin(y[rest->at]) &&
            is_word(x + rest->at, rest->x_len, side) && is_word(y + rest->at, rest->y_len, side);
 }
 

@@ -79,6 +79,7 @@ static void other_rests_do_not(void **state) {
         {"健康栄養研究所", "健康健康栄養研究所"},
         {"山田システム", "山田システムズ"},
         {"山田商事", "山田商会"},
+        {"Aozora Travel", "Aozoraトラベル"},
         {"誠文社", "誠文社本社"},
         {"Accenture", "Accentur"},
         {"山田製作所", "山田製作所"},
