@@ -318,7 +318,7 @@ FALLING = {"company": (("exact", "same", "near_6", "near_5", "near_4", "near_3",
                        ("reading", "may_read"), ("heard_5", "heard_4", "heard_3", "heard_2", "heard_1", "other_script")),
            "deal": (("exact", "same", "typo", "near_6", "near_5", "near_4", "near_3", "near_2", "near_1",
                      "different"),),
-           "amount": (("same", "near", "far", "other"),)}
+           "amount": (("same", "round", "near", "far", "other"),)}
 
 # What two deals of one subject agree in is expected of them: worth a bit at the most, so that a year, a
 # lot and a number that agree do not make up for a subject that does not.

@@ -170,7 +170,7 @@ static uint64_t deal_bits(int level) {
 }
 
 /* Levels that turn into bits one to one, of the fields that have few. */
-#define BITS_LEVELS 6
+#define BITS_LEVELS 8
 static const uint64_t level_bits[KABURI_FIELD_COUNT][BITS_LEVELS] = {
     [KABURI_FIELD_FORM] = {[KBR_FORM_SAME] = KABURI_EVIDENCE_FORM_SAME,
                            [KBR_FORM_MOVED] = KABURI_EVIDENCE_FORM_MOVED,
@@ -193,6 +193,7 @@ static const uint64_t level_bits[KABURI_FIELD_COUNT][BITS_LEVELS] = {
     [KABURI_FIELD_SITE] = {[KBR_TOLD_CONFLICT] = KABURI_EVIDENCE_SITE_CONFLICT},
     [KABURI_FIELD_NUMBER] = {[KBR_TOLD_CONFLICT] = KABURI_EVIDENCE_NUMBER_CONFLICT},
     [KABURI_FIELD_AMOUNT] = {[KBR_AMOUNT_SAME] = KABURI_EVIDENCE_AMOUNT_SAME,
+                             [KBR_AMOUNT_ROUND] = KABURI_EVIDENCE_AMOUNT_SAME,
                              [KBR_AMOUNT_OTHER] = KABURI_EVIDENCE_AMOUNT_CONFLICT},
     [KABURI_FIELD_CLOSE_DATE] = {[KBR_CLOSE_OTHER] = KABURI_EVIDENCE_CLOSE_DATE_CONFLICT,
                                  [KBR_CLOSE_YEARLY] = KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
@@ -335,7 +336,7 @@ static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
     [KABURI_FIELD_SALE] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_SITE] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_NUMBER] = {NULL, TOLD_NAMES},
-    [KABURI_FIELD_AMOUNT] = {NULL, "same", "near", "far", "other", "yearly"},
+    [KABURI_FIELD_AMOUNT] = {NULL, "same", "near", "far", "other", "yearly", "round"},
     [KABURI_FIELD_CLOSE_DATE] = {NULL, "near", "year", "other", "yearly"},
 };
 

@@ -245,12 +245,24 @@ static int sale_level(const kbr_card *a, const kbr_card *b) {
     return (a->deal_sales & b->deal_sales) != 0 ? KBR_TOLD_PART : KBR_TOLD_CONFLICT;
 }
 
+/* At most so many digits before the zeros. Two other contracts of one company have the same amount
+ * in 2.8 of 100 pairs where it has up to three, in .46 where it has more (50,000 pairs of public
+ * contracts). */
+#define ROUND_LIMIT 1000
+
+static bool is_round(int64_t amount) {
+    while (amount % 10 == 0) {
+        amount /= 10;
+    }
+    return amount > -ROUND_LIMIT && amount < ROUND_LIMIT;
+}
+
 static int amount_level(int64_t a, int64_t b) {
     if (a == KABURI_AMOUNT_ABSENT || b == KABURI_AMOUNT_ABSENT || a == 0 || b == 0) {
         return KBR_LEVEL_ABSENT;
     }
     if (a == b) {
-        return KBR_AMOUNT_SAME;
+        return is_round(a) ? KBR_AMOUNT_ROUND : KBR_AMOUNT_SAME;
     }
     if ((a < 0) != (b < 0)) {
         return KBR_AMOUNT_OTHER;
@@ -317,6 +329,7 @@ void kbr_compare_deal(kbr_evidence *out, const kbr_subject *subject, const kbr_c
     if ((level[KABURI_FIELD_YEAR] == KBR_YEAR_YEARLY ||
          level[KABURI_FIELD_CLOSE_DATE] == KBR_CLOSE_YEARLY) &&
         (level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_SAME ||
+         level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_ROUND ||
          level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_NEAR)) {
         level[KABURI_FIELD_AMOUNT] = KBR_AMOUNT_YEARLY;
     }

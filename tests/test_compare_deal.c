@@ -176,8 +176,30 @@ static void compares_amounts_of_a_yearly_contract_for_little(void **state) {
     b.deal = a.deal;
     b.amount = a.amount;
     assert_int_equal(kaburi_compare(&a, &b, NULL, &match, NULL), KABURI_OK);
-    assert_int_equal(match.level[KABURI_FIELD_AMOUNT], KBR_AMOUNT_SAME);
+    assert_int_equal(match.level[KABURI_FIELD_AMOUNT], KBR_AMOUNT_ROUND);
     assert_int_equal(match.verdict, KABURI_VERDICT_DUPLICATE);
+}
+
+/* Many deals cost a million. */
+static void tells_a_round_amount_from_an_exact_one(void **state) {
+    (void)state;
+    static const struct {
+        int64_t amount;
+        int level;
+    } amounts[] = {{1000000, KBR_AMOUNT_ROUND}, {1230000, KBR_AMOUNT_ROUND},
+                   {999, KBR_AMOUNT_ROUND},     {1234000, KBR_AMOUNT_SAME},
+                   {1001, KBR_AMOUNT_SAME},     {-5000, KBR_AMOUNT_ROUND},
+                   {-5678, KBR_AMOUNT_SAME},    {INT64_MAX, KBR_AMOUNT_SAME}};
+    for (size_t i = 0; i < KBR_COUNT(amounts); i++) {
+        kaburi_record a;
+        kaburi_record_init(&a);
+        a.company = kaburi_text_of("株式会社山田製作所");
+        a.deal = kaburi_text_of("ERP導入");
+        a.amount = amounts[i].amount;
+        assert_int_equal(kaburi_compare(&a, &a, NULL, &match, NULL), KABURI_OK);
+        assert_int_equal(match.level[KABURI_FIELD_AMOUNT], amounts[i].level);
+        assert_true((match.evidence & KABURI_EVIDENCE_AMOUNT_SAME) != 0);
+    }
 }
 
 /* The verdict and level of two deals that close so many days apart. */
@@ -225,7 +247,7 @@ static void takes_one_name_a_year_later_for_a_renewal(void **state) {
 static void takes_the_amount_of_the_name_where_no_other_is(void **state) {
     (void)state;
     const int amount = KABURI_FIELD_AMOUNT;
-    expect("ERP導入 500万円", "ERP導入 ¥5,000,000", amount, KBR_AMOUNT_SAME);
+    expect("ERP導入 500万円", "ERP導入 ¥5,000,000", amount, KBR_AMOUNT_ROUND);
     expect("ERP導入 500万円", "ERP導入 800万円", amount, KBR_AMOUNT_FAR);
     expect("ERP導入 500万円", "ERP導入", amount, KBR_LEVEL_ABSENT);
     expect("ERP導入 500万円", "ERP導入 $5,000,000", amount, KBR_LEVEL_ABSENT);
@@ -295,6 +317,7 @@ int main(void) {
         cmocka_unit_test(tells_a_year_of_one_side_from_one_left_out),
         cmocka_unit_test(finds_the_number_that_is_another_among_as_many),
         cmocka_unit_test(compares_amounts_of_a_yearly_contract_for_little),
+        cmocka_unit_test(tells_a_round_amount_from_an_exact_one),
         cmocka_unit_test(takes_one_name_a_year_later_for_a_renewal),
         cmocka_unit_test(takes_the_amount_of_the_name_where_no_other_is),
         cmocka_unit_test(takes_a_closed_twin_for_no_duplicate),
