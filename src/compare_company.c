@@ -46,6 +46,9 @@
  * what the likeness of one slip in a name of five kanji is (山田製作所, 山田製佐所). */
 #define SIMILAR_LIKENESS_MIN 670
 
+/* Mueller and Müller are one name, but either may be another's Muller. */
+#define UMLAUT_LIKENESS 940
+
 /* ---- the prepared side ---- */
 
 static uint32_t place_of(uint32_t id, uint32_t bits) {
@@ -489,6 +492,11 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
     if (kbr_card_word(own, KBR_CARD_FORMER) == other->company ||
         kbr_card_word(other, KBR_CARD_FORMER) == own->company) {
         return KBR_COMPANY_IS_FORMER;
+    }
+    if (((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0 &&
+        kbr_latin_umlauts(own, other)) {
+        out->company_likeness = UMLAUT_LIKENESS;
+        return KBR_COMPANY_NEAR_6;
     }
     uint32_t shared =
         kbr_shingle_set_shared(&subject->company, kbr_card_company_shingles(other),

@@ -18,6 +18,8 @@
 
 #define SITE_LEN_MAX 16
 #define SYNONYM_LONG 5
+#define SYNONYM_LOAN 1U
+#define GLOSS_LEN_MAX 24
 
 /* Attributes of the lists, see their heads. */
 #define NOISE_PARTICLE 1U
@@ -92,6 +94,25 @@ static void read_sales(kbr_deal *deal, kbr_deal_span *name) {
             return;
         }
     }
+}
+
+/* Whether all words of the Latin phrase around a place are synonyms: clean room. A product's name
+ * is left as it is, for it is written in one word as well: Extra File Storage. */
+static bool is_known_phrase(const kbr_folded *text, size_t at, size_t end) {
+    while (at > 0 && (text->script[at - 1] == KBR_SCRIPT_LATIN ||
+                      (text->script[at - 1] == KBR_SCRIPT_SPACE && at > 1 &&
+                       text->script[at - 2] == KBR_SCRIPT_LATIN))) {
+        at--;
+    }
+    while (at < end && text->script[at] == KBR_SCRIPT_LATIN) {
+        const kbr_word *word = kbr_words_at(&kbr_words_deal_synonyms, text->unit, end, at);
+        if (word == NULL || !is_run_end(text, at + word->len)) {
+            return false;
+        }
+        at += word->len;
+        at += at < end && text->script[at] == KBR_SCRIPT_SPACE;
+    }
+    return true;
 }
 
 /* A synonym may also end a run of katakana when it is too long to be in another word by chance:
@@ -232,7 +253,8 @@ static const kbr_word *particle_at(const kbr_deal_span *name, size_t at) {
     bool kana = name->text->script[at] == KBR_SCRIPT_HIRAGANA;
     bool tail_kana = name->text->script[end - 1] == KBR_SCRIPT_HIRAGANA;
     if ((kana && !is_run_start(name->text, at)) || (tail_kana && !is_run_end(name->text, end)) ||
-        name->text->script[at] == KBR_SCRIPT_KATAKANA) {
+        name->text->script[at] == KBR_SCRIPT_KATAKANA ||
+        (name->text->script[at] == KBR_SCRIPT_LATIN && !is_whole(name->text, at, word->len))) {
         return NULL;
     }
     return word;
@@ -250,6 +272,45 @@ static bool append_word(kbr_units *out, const char *word) {
     return true;
 }
 
+/* Whether the key ends in a synonym's common word. */
+static bool ends_in_word(const kbr_units *key, const char *word) {
+    size_t size = strlen(word);
+    size_t len = 0;
+    for (size_t position = 0; position < size; len++) {
+        (void)kbr_text_next(word, size, &position);
+    }
+    size_t at = len <= key->len ? key->len - len : key->len;
+    for (size_t position = 0; position < size && at < key->len; at++) {
+        if (key->data[at] != kbr_text_next(word, size, &position)) {
+            return false;
+        }
+    }
+    return len <= key->len;
+}
+
+/* The length of a bracket that says once more what stands before it: 製造実行システム(MES), whose
+ * key is mes already; 0: none. */
+static size_t gloss_at(const kbr_deal *deal, const kbr_deal_span *name, size_t at) {
+    const uint16_t *unit = name->text->unit;
+    size_t close = at + 1;
+    if (unit[at] != '(') {
+        return 0;
+    }
+    while (close < name->end && unit[close] != ')' && close - at <= GLOSS_LEN_MAX) {
+        close++;
+    }
+    size_t len = close - at - 1;
+    if (close >= name->end || unit[close] != ')' || len == 0) {
+        return 0;
+    }
+    const kbr_word *word = kbr_words_at(&kbr_words_deal_synonyms, unit, close, at + 1);
+    bool told = word != NULL && word->len == len
+                    ? ends_in_word(&deal->key, kbr_words_deal_synonyms_values[word->value])
+                    : deal->key.len >= len && memcmp(deal->key.data + deal->key.len - len,
+                                                     unit + at + 1, len * sizeof *unit) == 0;
+    return told ? len + 2 : 0;
+}
+
 /* Reads one number, particle, synonym or unit into subject and key; returns where the text goes on,
  * or 0 without memory. */
 static size_t read_piece(kbr_deal *deal, const kbr_deal_span *name, size_t at) {
@@ -263,11 +324,14 @@ static size_t read_piece(kbr_deal *deal, const kbr_deal_span *name, size_t at) {
     size_t len = 1;
     bool done = true;
     const kbr_word *word = particle_at(name, at);
-    if (word != NULL) {
-        len = word->len;
+    size_t gloss = gloss_at(deal, name, at);
+    if (word != NULL || gloss > 0) {
+        len = gloss > 0 ? gloss : word->len;
     } else {
         word = kbr_words_at(&kbr_words_deal_synonyms, text->unit, name->end, at);
-        if (word != NULL && is_synonym(text, at, word->len)) {
+        bool loan = word != NULL && (word->attribute & SYNONYM_LOAN) != 0;
+        if (word != NULL && is_synonym(text, at, word->len) &&
+            (!loan || is_known_phrase(text, at, name->end))) {
             len = word->len;
             done = append_word(&deal->key, kbr_words_deal_synonyms_values[word->value]);
         } else {

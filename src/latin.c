@@ -11,6 +11,7 @@
 #define TYPED_LEN_MIN 5
 
 #define UNITS_MAX 64
+#define UMLAUT_LEN_MIN 4
 
 /* A name and bits that are set where a word begins, and behind the last. */
 typedef struct name {
@@ -21,16 +22,14 @@ typedef struct name {
 
 static name name_of(const kbr_card *card) {
     size_t len = card->company_len < UNITS_MAX ? card->company_len : UNITS_MAX - 1;
-    uint64_t borders = kbr_card_word(card, KBR_CARD_BORDERS) | UINT64_C(1) << len;
+    uint64_t end = UINT64_C(1) << len;
+    uint64_t borders = (kbr_card_word(card, KBR_CARD_BORDERS) & (end - 1)) | end;
     return (name){kbr_card_company_key(card), len, borders};
 }
 
+/* Behind `at`, which lies within the name. */
 static size_t next_border(const name *of, size_t at) {
-    size_t next = at + 1;
-    while (next < of->len && (of->borders >> next & 1) == 0) {
-        next++;
-    }
-    return next;
+    return at + 1 + (size_t)__builtin_ctzll(of->borders >> at >> 1);
 }
 
 static bool is_border(const name *of, size_t at) {
@@ -99,4 +98,41 @@ uint32_t kbr_latin_common(const kbr_card *a, const kbr_card *b) {
     uint32_t of_x = 500 * common_of(&x, &y) / (uint32_t)x.len;
     uint32_t of_y = 500 * common_of(&y, &x) / (uint32_t)y.len;
     return x.len == y.len ? (of_x > of_y ? of_x : of_y) : x.len < y.len ? of_x : of_y;
+}
+
+static bool is_vowel(uint16_t unit) {
+    return unit == 'a' || unit == 'e' || unit == 'i' || unit == 'o' || unit == 'u';
+}
+
+/* Whether an umlaut's e stands at a place: behind an a, o or u that no vowel is before (Bauer), and
+ * before a consonant. */
+static bool has_umlaut(const name *of, size_t at) {
+    const uint16_t *key = of->key;
+    return at > 0 && at + 1 < of->len && key[at] == 'e' && !is_vowel(key[at + 1]) &&
+           (key[at - 1] == 'a' || key[at - 1] == 'o' || key[at - 1] == 'u') &&
+           (at == 1 || !is_vowel(key[at - 2]));
+}
+
+bool kbr_latin_umlauts(const kbr_card *a, const kbr_card *b) {
+    const name x = name_of(a);
+    const name y = name_of(b);
+    size_t i = 0;
+    size_t j = 0;
+    if (a->company_len >= UNITS_MAX || b->company_len >= UNITS_MAX || x.len == y.len ||
+        x.len < UMLAUT_LEN_MIN || y.len < UMLAUT_LEN_MIN) {
+        return false;
+    }
+    while (i < x.len && j < y.len) {
+        if (x.key[i] == y.key[j]) {
+            i++;
+            j++;
+        } else if (x.len > y.len && has_umlaut(&x, i)) {
+            i++;
+        } else if (y.len > x.len && has_umlaut(&y, j)) {
+            j++;
+        } else {
+            return false;
+        }
+    }
+    return i == x.len && j == y.len;
 }

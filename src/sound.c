@@ -229,7 +229,8 @@ size_t kbr_sound_bare(uint8_t *out, size_t room, const uint8_t *moras, size_t le
     return size;
 }
 
-/* Letters that together are one sound; the first that fits counts. `before`: only before these. */
+/* Letters that together are one sound, as English has it; the first that fits counts. `before`:
+ * only before one of these; "": only at the end. */
 typedef struct spelling {
     const char *letters;
     const char *before;
@@ -237,11 +238,42 @@ typedef struct spelling {
 } spelling;
 
 static const spelling spellings[] = {
-    {"tch", NULL, "t"}, {"sch", NULL, "s"}, {"ch", NULL, "t"}, {"sh", NULL, "s"}, {"th", NULL, "s"},
-    {"ph", NULL, "h"},  {"ck", NULL, "k"},  {"ts", NULL, "t"}, {"qu", NULL, "k"}, {"ee", NULL, "i"},
-    {"ea", NULL, "i"},  {"oo", NULL, ""},   {"c", "eiy", "s"}, {"c", NULL, "k"},  {"x", NULL, "ks"},
-    {"q", NULL, "k"},   {"l", NULL, "r"},   {"v", NULL, "b"},  {"f", NULL, "h"},  {"j", NULL, "z"},
-    {"u", NULL, ""},    {"m", "bp", "n"},
+    {"tch", NULL, "t"},
+    {"sch", NULL, "s"},
+    {"tur", "", "ta"},
+    {"tion", NULL, "son"},
+    {"sion", NULL, "zon"},
+    {"dge", NULL, "z"},
+    {"cc", "eiy", "ks"},
+    {"ch", NULL, "t"},
+    {"sh", NULL, "s"},
+    {"th", NULL, "s"},
+    {"ph", NULL, "h"},
+    {"ck", NULL, "k"},
+    {"ts", NULL, "t"},
+    {"qu", NULL, "k"},
+    {"ee", NULL, "i"},
+    {"ea", NULL, "i"},
+    {"oo", NULL, ""},
+    {"oa", NULL, "o"},
+    {"au", NULL, "o"},
+    {"ai", NULL, "e"},
+    {"ay", NULL, "e"},
+    {"er", "", "a"},
+    {"er", "bcdfgkmnpstvz", "a"},
+    {"ir", "bcdfgkmnpstvz", "a"},
+    {"or", "bcdfgkmnpstvz", "o"},
+    {"ar", "bcdfgkmnpstvz", "a"},
+    {"c", "eiy", "s"},
+    {"c", NULL, "k"},
+    {"x", NULL, "ks"},
+    {"q", NULL, "k"},
+    {"l", NULL, "r"},
+    {"v", NULL, "b"},
+    {"f", NULL, "h"},
+    {"j", NULL, "z"},
+    {"u", NULL, ""},
+    {"m", "bp", "n"},
 };
 
 static bool is_vowel(char letter) {
@@ -250,10 +282,14 @@ static bool is_vowel(char letter) {
 
 static const spelling *spelling_at(const char *letters, size_t len) {
     for (size_t i = 0; i < KBR_COUNT(spellings); i++) {
+        if (spellings[i].letters[0] != letters[0]) {
+            continue;
+        }
         size_t size = strlen(spellings[i].letters);
         const char *before = spellings[i].before;
         if (size <= len && memcmp(letters, spellings[i].letters, size) == 0 &&
-            (before == NULL || (size < len && strchr(before, letters[size]) != NULL))) {
+            (before == NULL ||
+             (size < len ? strchr(before, letters[size]) != NULL : *before == '\0'))) {
             return &spellings[i];
         }
     }
@@ -268,11 +304,11 @@ size_t kbr_sound_spelt(uint8_t *out, size_t room, const char *letters, size_t le
     }
     for (size_t at = 0; at < len;) {
         char before = at > 0 ? letters[at - 1] : '\0';
+        const spelling *found = spelling_at(letters + at, len - at);
         if (letters[at] == before && !is_vowel(before)) {
             at++; /* a doubled consonant */
             continue;
         }
-        const spelling *found = spelling_at(letters + at, len - at);
         char alone[2] = {letters[at], '\0'};
         if (letters[at] == 'y') {
             bool glide = at + 1 < len && is_vowel(letters[at + 1]);

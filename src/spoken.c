@@ -59,41 +59,40 @@ static void put_stretch(shingles *set, const uint8_t *moras, size_t len) {
 /* ---- which kana ---- */
 
 #define SMALL_TU 0xC3
+#define LARGE_TU 0xC4
 #define LONG_VOWEL 0xFC
 
-/* Whether a kana only lengthens the one before: ケイ as ケー, トウ as トー. Once: what follows a
- * long vowel is a vowel of its own, ティーイー. */
-static bool lengthens(uint8_t kana, uint8_t mora_before, uint8_t before) {
-    uint8_t moras[2];
-    const uint8_t both[2] = {before, kana};
-    return before != LONG_VOWEL && mora_before != KBR_SOUND_N &&
-           kbr_sound_of_kana(moras, both, 2) == 1 && moras[0] == mora_before;
+/* Whether a mora only lengthens the one before: ケイ as ケー, トウ as トー. */
+static bool lengthens(uint8_t mora, uint8_t before) {
+    static const char vowels[] = "aiueo";
+    if (mora == 0 || mora > 5 || before == 0 || before == KBR_SOUND_N) {
+        return false;
+    }
+    char vowel = vowels[mora - 1];
+    char first = vowels[(before - 1) % 5];
+    return first == vowel || (first == 'o' && vowel == 'u') || (first == 'e' && vowel == 'i');
 }
 
 /* A hash of kana in which large and small ones are the same, as banks write them, and so are the
  * ways to write a long vowel. */
 static uint64_t kana_of(const uint8_t *text, size_t text_len) {
-    uint8_t canon[2 * KBR_READING_KANA_MAX];
+    uint8_t canon[KBR_READING_KANA_MAX];
     size_t len = 0;
-    uint8_t before = LONG_VOWEL;
-    uint8_t mora_before = 0;
+    uint8_t before = 0; /* mora; 0: what follows a long vowel is one of its own, ティーイー */
     for (size_t i = 0; i < text_len; i++) {
-        uint8_t kana = text[i];
+        uint8_t kana = text[i] == SMALL_TU ? LARGE_TU : text[i];
         uint8_t mora = 0;
         if (kana == KBR_KANA_BREAK) {
-            before = LONG_VOWEL;
+            before = 0;
             continue;
         }
-        if (kana == SMALL_TU) {
-            kana = 0xC4;
-        }
-        bool lengthened = kana == LONG_VOWEL || lengthens(kana, mora_before, before);
+        bool lengthened = kana == LONG_VOWEL;
         if (!lengthened) {
             (void)kbr_sound_of_kana(&mora, &kana, 1);
+            lengthened = lengthens(mora, before);
         }
         canon[len++] = lengthened ? LONG_VOWEL : mora;
-        before = lengthened ? LONG_VOWEL : kana;
-        mora_before = mora;
+        before = lengthened ? 0 : mora;
     }
     return len == 0 ? 0 : 1 + (kbr_hash(canon, len) >> 8) % KBR_SPOKEN_KANA;
 }
@@ -122,7 +121,7 @@ static void put_readings(kbr_spoken *out, const kbr_reading *reading, bool romaj
             known |= (out->readings[i] & KBR_SPOKEN_SOUND) == hash;
         }
         if (!known) {
-            hash |= romaji ? 0 : kana_of(reading->kana[rank], reading->kana_len[rank]);
+            hash |= romaji || rank > 0 ? 0 : kana_of(reading->kana[rank], reading->kana_len[rank]);
             hash |= is_doubtful(reading) ? KBR_SPOKEN_DOUBTFUL : 0;
             out->readings[out->reading_count++] = hash;
         }

@@ -67,6 +67,26 @@ static void forgives_one_typing_error_by_half(void **state) {
     assert_int_equal(common("Otis", "OTES"), 0); /* another word, for all we know */
 }
 
+static bool umlauts(const char *a, const char *b) {
+    read_into(&readers[0], a);
+    read_into(&readers[1], b);
+    bool there = kbr_latin_umlauts(readers[0].card, readers[1].card);
+    assert_true(there == kbr_latin_umlauts(readers[1].card, readers[0].card));
+    return there;
+}
+
+static void knows_umlauts_in_two_letters(void **state) {
+    (void)state;
+    assert_true(umlauts("Müller GmbH", "Mueller GmbH"));
+    assert_true(umlauts("Schröder Böhm AG", "SCHROEDER BOEHM"));
+    assert_true(umlauts("Koelner Werke", "Kölner Werke"));
+    assert_false(umlauts("Mueller", "Miller"));
+    assert_false(umlauts("Joel", "Jöl"));
+    assert_false(umlauts("Bauer", "Baur")); /* no umlaut behind a vowel */
+    assert_false(umlauts("Value", "Valu"));
+    assert_false(umlauts("Müller", "Muller")); /* one key */
+}
+
 static void is_the_same_both_ways_and_bounded(void **state) {
     (void)state;
     uint64_t seed = 11;
@@ -94,6 +114,7 @@ int main(void) {
         cmocka_unit_test(finds_whole_words_only),
         cmocka_unit_test(joins_words_and_parts_them),
         cmocka_unit_test(forgives_one_typing_error_by_half),
+        cmocka_unit_test(knows_umlauts_in_two_letters),
         cmocka_unit_test(is_the_same_both_ways_and_bounded),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
