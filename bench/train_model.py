@@ -370,7 +370,7 @@ SEEN_MIN = 40
 # of names add and drop the words of rests.tsv, its index has few of the companies so named. And other legal forms
 # of one name: 18 of 5,784 contracts of a corporation bear another form than the register (.3 %), while a name of
 # eight units has .8 namesakes of another form and 1.1 of the same; the sample has .04 for .16.
-KEPT = {("company", "alias_abbreviation"), ("company", "alias_former"), ("company", "alias_translation"),
+KEPT = {("amount", "sibling"), ("company", "alias_abbreviation"), ("company", "alias_former"), ("company", "alias_translation"),
         ("company", "alias_group"), ("company", "parent"), ("company", "opposed_2"), ("company", "opposed_1"), ("company", "homophone"), ("company", "said"),
         ("form", "kin"), ("deal", "opposed"), ("year", "yearly"), ("amount", "yearly"),
         ("close_date", "yearly"), ("company", "related_2"), ("company", "related_1"),

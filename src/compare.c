@@ -194,6 +194,7 @@ static const uint64_t level_bits[KABURI_FIELD_COUNT][BITS_LEVELS] = {
     [KABURI_FIELD_NUMBER] = {[KBR_TOLD_CONFLICT] = KABURI_EVIDENCE_NUMBER_CONFLICT},
     [KABURI_FIELD_AMOUNT] = {[KBR_AMOUNT_SAME] = KABURI_EVIDENCE_AMOUNT_SAME,
                              [KBR_AMOUNT_ROUND] = KABURI_EVIDENCE_AMOUNT_SAME,
+                             [KBR_AMOUNT_SIBLING] = KABURI_EVIDENCE_AMOUNT_SAME,
                              [KBR_AMOUNT_OTHER] = KABURI_EVIDENCE_AMOUNT_CONFLICT},
     [KABURI_FIELD_CLOSE_DATE] = {[KBR_CLOSE_OTHER] = KABURI_EVIDENCE_CLOSE_DATE_CONFLICT,
                                  [KBR_CLOSE_YEARLY] = KABURI_EVIDENCE_CLOSE_DATE_CONFLICT},
@@ -336,7 +337,7 @@ static const char *const level_names[KABURI_FIELD_COUNT][KBR_LEVELS_MAX] = {
     [KABURI_FIELD_SALE] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_SITE] = {NULL, TOLD_NAMES},
     [KABURI_FIELD_NUMBER] = {NULL, TOLD_NAMES},
-    [KABURI_FIELD_AMOUNT] = {NULL, "same", "near", "far", "other", "yearly", "round"},
+    [KABURI_FIELD_AMOUNT] = {NULL, "same", "near", "far", "other", "yearly", "round", "sibling"},
     [KABURI_FIELD_CLOSE_DATE] = {NULL, "near", "year", "other", "yearly"},
 };
 

@@ -307,6 +307,33 @@ static int close_date_level(int32_t a, int32_t b, bool recurs) {
     return days <= 270 ? KBR_CLOSE_YEAR : KBR_CLOSE_OTHER;
 }
 
+/* Whether one may be the other's next year, or is its next year, phase or lot. */
+static bool may_recur_yearly(const uint8_t *level) {
+    return level[KABURI_FIELD_YEAR] == KBR_YEAR_YEARLY ||
+           level[KABURI_FIELD_CLOSE_DATE] == KBR_CLOSE_YEARLY;
+}
+
+static bool is_sibling(const uint8_t *level) {
+    static const int fields[] = {KABURI_FIELD_YEAR, KABURI_FIELD_PERIOD, KABURI_FIELD_PHASE,
+                                 KABURI_FIELD_LOT, KABURI_FIELD_NUMBER};
+    for (size_t i = 0; i < KBR_COUNT(fields); i++) {
+        if (level[fields[i]] == KBR_TOLD_CONFLICT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What an amount that agrees says beside deals that keep their price. */
+static int agreed_level(const uint8_t *level) {
+    int amount = level[KABURI_FIELD_AMOUNT];
+    bool same = amount == KBR_AMOUNT_SAME || amount == KBR_AMOUNT_ROUND;
+    if ((same || amount == KBR_AMOUNT_NEAR) && may_recur_yearly(level)) {
+        return KBR_AMOUNT_YEARLY;
+    }
+    return same && is_sibling(level) ? KBR_AMOUNT_SIBLING : amount;
+}
+
 /* ---- */
 
 void kbr_compare_deal(kbr_evidence *out, const kbr_subject *subject, const kbr_card *other) {
@@ -326,11 +353,5 @@ void kbr_compare_deal(kbr_evidence *out, const kbr_subject *subject, const kbr_c
         (uint8_t)amount_level(kbr_card_amount(own), kbr_card_amount(other));
     level[KABURI_FIELD_CLOSE_DATE] =
         (uint8_t)close_date_level(own->close_date, other->close_date, may_recur(level));
-    if ((level[KABURI_FIELD_YEAR] == KBR_YEAR_YEARLY ||
-         level[KABURI_FIELD_CLOSE_DATE] == KBR_CLOSE_YEARLY) &&
-        (level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_SAME ||
-         level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_ROUND ||
-         level[KABURI_FIELD_AMOUNT] == KBR_AMOUNT_NEAR)) {
-        level[KABURI_FIELD_AMOUNT] = KBR_AMOUNT_YEARLY;
-    }
+    level[KABURI_FIELD_AMOUNT] = (uint8_t)agreed_level(level);
 }

@@ -180,6 +180,37 @@ static void compares_amounts_of_a_yearly_contract_for_little(void **state) {
     assert_int_equal(match.verdict, KABURI_VERDICT_DUPLICATE);
 }
 
+/* Last year's contract and the other lot have cost as much. */
+static void takes_the_price_of_a_sibling_for_less(void **state) {
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        int64_t amount;
+        int level;
+    } deals[] = {
+        {"基幹システム保守 2024年度", "基幹システム保守 2025年度", 1234567, KBR_AMOUNT_SIBLING},
+        {"基幹システム保守 2024年度", "基幹システム保守 2024年度", 1234567, KBR_AMOUNT_SAME},
+        {"サーバ増設 フェーズ1", "サーバ増設 フェーズ2", 1234567, KBR_AMOUNT_SIBLING},
+        {"サーバ増設 ロット1", "サーバ増設 ロット2", 1000000, KBR_AMOUNT_SIBLING},
+        {"サーバ増設 フェーズ1", "サーバ増設", 1234567, KBR_AMOUNT_SAME},
+    };
+    for (size_t i = 0; i < KBR_COUNT(deals); i++) {
+        kaburi_record a;
+        kaburi_record b;
+        kaburi_record_init(&a);
+        kaburi_record_init(&b);
+        a.company = b.company = kaburi_text_of("株式会社山田製作所");
+        a.deal = kaburi_text_of(deals[i].a);
+        b.deal = kaburi_text_of(deals[i].b);
+        a.amount = b.amount = deals[i].amount;
+        assert_int_equal(kaburi_compare(&a, &b, NULL, &match, NULL), KABURI_OK);
+        assert_int_equal(match.level[KABURI_FIELD_AMOUNT], deals[i].level);
+        assert_true((match.evidence & KABURI_EVIDENCE_AMOUNT_SAME) != 0);
+        assert_int_equal(match.verdict == KABURI_VERDICT_DUPLICATE,
+                         deals[i].level != KBR_AMOUNT_SIBLING);
+    }
+}
+
 /* Many deals cost a million. */
 static void tells_a_round_amount_from_an_exact_one(void **state) {
     (void)state;
@@ -318,6 +349,7 @@ int main(void) {
         cmocka_unit_test(finds_the_number_that_is_another_among_as_many),
         cmocka_unit_test(compares_amounts_of_a_yearly_contract_for_little),
         cmocka_unit_test(tells_a_round_amount_from_an_exact_one),
+        cmocka_unit_test(takes_the_price_of_a_sibling_for_less),
         cmocka_unit_test(takes_one_name_a_year_later_for_a_renewal),
         cmocka_unit_test(takes_the_amount_of_the_name_where_no_other_is),
         cmocka_unit_test(takes_a_closed_twin_for_no_duplicate),
