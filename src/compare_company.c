@@ -455,11 +455,25 @@ static const kbr_alias_tie *alias_tie(const kbr_subject *subject, const kbr_card
     return best;
 }
 
+/* Whether the longer of two names in Latin letters has whole words more: Gold Wing has one more
+ * than Gold, Metals none more than Metal. */
+static bool ends_at_word(const kbr_card *longer, const kbr_card *shorter) {
+    size_t len = shorter->company_len;
+    uint32_t begun = common_prefix(longer, shorter);
+    size_t border = begun == len ? len : longer->company_len - len;
+    return border < KBR_EDITS_LEN_MAX &&
+           (kbr_card_word(longer, KBR_CARD_BORDERS) >> border & 1) != 0;
+}
+
 /* Whether words that companies are parted by stand in one name alone, or others in each. What ends
  * as a site of a company does (販売部, 物流センター) must be one such word as a whole. */
-static bool are_parted(const kbr_card *own, const kbr_card *other) {
+static bool are_parted(const kbr_card *own, const kbr_card *other, bool part) {
     const kbr_card *longer = own->company_len > other->company_len ? own : other;
     const kbr_card *shorter = longer == own ? other : own;
+    bool latin = ((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0;
+    if (part && latin && !ends_at_word(longer, shorter)) {
+        return false;
+    }
     bool site = names_unit(longer, shorter);
     return kbr_rest_parts(kbr_card_company_key(longer), longer->company_len,
                           kbr_card_company_key(shorter), shorter->company_len, site);
@@ -475,7 +489,8 @@ static int apart_level(const kbr_card *own, const kbr_card *other, bool part, kb
         return KBR_COMPANY_PARENT;
     }
     int word = part ? KBR_EXCHANGED_NONE : kbr_exchanged_word(own, other);
-    if (word == KBR_EXCHANGED_OTHER || (word == KBR_EXCHANGED_NONE && are_parted(own, other))) {
+    if (word == KBR_EXCHANGED_OTHER ||
+        (word == KBR_EXCHANGED_NONE && are_parted(own, other, part))) {
         out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
         return kbr_grade_of(related_grades, out->company_likeness);
     }

@@ -13,8 +13,10 @@
 #define STRUCK_LEN_MIN 6
 /* A letter left out or put in makes another of one that is shorter still: SAP, SAAB. */
 #define MISSED_LEN_MIN 5
-/* Letters of a word of which one may be mistyped. */
+/* Of a word one letter in three may be mistyped, and two of those that are not short: Rohde, Rhode.
+ */
 #define LETTERS_FOR_AN_EDIT 3
+#define TWO_EDITS_LEN_MIN 5
 
 typedef struct word {
     const uint16_t *unit;
@@ -73,16 +75,17 @@ static int compare_words(const word *a, const word *b) {
         return KBR_EXCHANGED_NONE;
     }
     uint32_t edits = edits_of(a, b);
-    if (edits * LETTERS_FOR_AN_EDIT > longer->len) {
+    uint32_t slips = longer->len >= TWO_EDITS_LEN_MIN ? 2 : 1;
+    if (edits > slips && edits * LETTERS_FOR_AN_EDIT > longer->len) {
         return KBR_EXCHANGED_OTHER;
     }
-    /* As many places that differ as edits: no neighbours that changed places. */
+    /* One place that differs, and one edit: no neighbours that changed places. */
     size_t differ = 0;
     for (size_t i = 0; i < shorter->len; i++) {
         differ += a->unit[i] != b->unit[i] && !looks_alike(a->unit[i], b->unit[i]);
     }
-    bool another = a->len != b->len ? longer->len < MISSED_LEN_MIN
-                                    : differ == edits && edits > 0 && a->len < STRUCK_LEN_MIN;
+    bool struck = a->len == b->len && edits == 1 && differ == 1 && a->len < STRUCK_LEN_MIN;
+    bool another = a->len != b->len ? longer->len < MISSED_LEN_MIN : struck;
     return another ? KBR_EXCHANGED_LIKE : KBR_EXCHANGED_NONE;
 }
 

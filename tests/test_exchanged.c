@@ -38,6 +38,8 @@ static void tells_another_word_from_a_slip(void **state) {
         {"SAP Canada", "SAAB Canada", KBR_EXCHANGED_OTHER},
         {"Alpha Asia Consulting", "Alpha Europe Consulting", KBR_EXCHANGED_OTHER},
         {"Accenture Consulting", "Accentrue Consulting", KBR_EXCHANGED_NONE},
+        {"Rohne Schwarz Canada", "Rhode Schwarz Canada", KBR_EXCHANGED_NONE},
+        {"Noda Property", "Tsune Property", KBR_EXCHANGED_OTHER},
         {"Atlas Human Resources", "Altas Human Resources", KBR_EXCHANGED_NONE},
         {"Johnson Controls", "Jonson Controls", KBR_EXCHANGED_NONE},
         {"Johnson Controls", "Johnson Control", KBR_EXCHANGED_NONE},
