@@ -176,7 +176,7 @@ static uint64_t prepare(void *state, size_t item) {
     kernels *at = state;
     kbr_subject_prepare(at->subject, at->query_cards[item], NULL);
     at->prepared = UINT32_MAX;
-    return at->subject->company.weight;
+    return at->subject->company.bits;
 }
 
 /* Pairs come by query, so that preparing is a small part of comparing, as in a search. */

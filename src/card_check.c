@@ -17,6 +17,15 @@ static bool counts_are_sound(const kbr_card *card) {
            card->sense_count <= KBR_SPOKEN_SHINGLES_MAX && card->rest_count <= KBR_CARD_REST_MAX;
 }
 
+/* What is read of a key by its shingles lies within it. */
+static bool shingles_are_sound(const kbr_card *card, int field) {
+    kbr_window windows[KBR_CARD_SHINGLES_MAX];
+    size_t count = kbr_card_shingles(card, field);
+    size_t len = field == KBR_FIELD_OF_COMPANY ? card->company_len : card->deal_len;
+    return count == 0 ||
+           (len > 0 && count <= len + 1 && kbr_card_shingle_windows(windows, card, field) == count);
+}
+
 static bool weight_is_sound(uint32_t weight, const uint8_t *rarities, size_t count) {
     uint32_t sum = 0;
     for (size_t i = 0; i < count; i++) {
@@ -64,10 +73,14 @@ bool kbr_card_is_sound(const void *block, size_t size) {
     const kbr_card *card = block;
     if (size < sizeof *card || card->size > size || card->size < sizeof *card ||
         !counts_are_sound(card) ||
-        (uintptr_t)(kbr_card_rest(card) + card->rest_count) > (uintptr_t)block + card->size) {
+        (uintptr_t)(kbr_card_threes(card, KBR_FIELD_OF_DEAL) +
+                    kbr_card_threes_size(card, KBR_FIELD_OF_DEAL)) >
+            (uintptr_t)block + card->size) {
         return false;
     }
-    return card->stage <= KABURI_STAGE_LOST && card->kind <= KABURI_KIND_LEAD &&
+    return shingles_are_sound(card, KBR_FIELD_OF_COMPANY) &&
+           shingles_are_sound(card, KBR_FIELD_OF_DEAL) && card->stage <= KABURI_STAGE_LOST &&
+           card->kind <= KABURI_KIND_LEAD &&
            weight_is_sound(card->company_weight, kbr_card_company_rarities(card),
                            card->company_shingles) &&
            weight_is_sound(card->deal_weight, kbr_card_deal_rarities(card), card->deal_shingles) &&

@@ -154,16 +154,16 @@ typedef struct kbr_evidence {
     uint8_t reserved[3];
 } kbr_evidence;
 
-/* Hash set of one field's shingles: id -> rarity. Only 1 << bits places are in use. */
+/* Hash set of one field's shingles: window -> rarity. Only 1 << bits places are in use. */
 #define KBR_SHINGLE_SET_BITS_MAX 11
 typedef struct kbr_shingle_set {
+    int32_t field; /* KBR_FIELD_OF_* */
     uint32_t bits;
-    uint32_t weight; /* sum of the rarities */
-    uint32_t ids[1 << KBR_SHINGLE_SET_BITS_MAX];
+    kbr_window windows[1 << KBR_SHINGLE_SET_BITS_MAX];
     uint8_t rarities[1 << KBR_SHINGLE_SET_BITS_MAX]; /* 0 = free */
 } kbr_shingle_set;
 
-/* The prepared side. About 28 KiB, of which a query of usual length touches one or two. */
+/* The prepared side. About 44 KiB, of which a query of usual length touches one or two. */
 typedef struct kbr_subject {
     const kbr_card *card; /* borrowed */
     kbr_shingle_set company;

@@ -51,42 +51,92 @@
 
 /* ---- the prepared side ---- */
 
-static uint32_t place_of(uint32_t id, uint32_t bits) {
-    return (id * 0x9E3779B1U) >> (32 - bits);
+static uint32_t place_of(kbr_window window, uint32_t bits) {
+    return (uint32_t)(window * 0x9E3779B97F4A7C15U >> (64 - bits));
 }
 
-static void fill_set(kbr_shingle_set *set, const uint32_t *ids, const uint8_t *rarities,
-                     size_t count, uint32_t weight) {
+static void fill_set(kbr_shingle_set *set, const kbr_card *card, int field) {
+    kbr_window windows[KBR_CARD_SHINGLES_MAX];
+    const uint8_t *rarities = kbr_card_rarities(card, field);
+    size_t count = kbr_card_shingle_windows(windows, card, field);
+    set->field = field;
     set->bits = 4;
     while ((1U << set->bits) < count * 4 && set->bits < KBR_SHINGLE_SET_BITS_MAX) {
         set->bits++;
     }
-    set->weight = weight;
     uint32_t mask = (1U << set->bits) - 1;
     memset(set->rarities, 0, (size_t)mask + 1);
     for (size_t i = 0; i < count; i++) {
-        uint32_t place = place_of(ids[i], set->bits);
+        uint32_t place = place_of(windows[i], set->bits);
         while (set->rarities[place] != 0) {
             place = (place + 1) & mask;
         }
-        set->ids[place] = ids[i];
+        set->windows[place] = windows[i];
         set->rarities[place] = rarities[i];
     }
 }
 
-/* A shingle that stands in a common word of one of the two says less. Whether the other side has it
- * is guessed wrong as often as right: no branch depends on it, for a free place has a rarity of 0,
- * and so has the product. */
-uint32_t kbr_shingle_set_shared(const kbr_shingle_set *set, const uint32_t *ids,
-                                const uint8_t *rarities, size_t count) {
+/* A shingle that stands in a common word of one of the two says less. Whether the set has it is
+ * guessed wrong as often as right: no branch depends on it, for a free place has a rarity of 0, and
+ * so has the product, which does not overflow: windows have 56 bits. */
+static inline uint32_t shared_of(const kbr_shingle_set *set, kbr_window window, uint8_t rarity) {
     uint32_t mask = (1U << set->bits) - 1;
+    uint32_t place = place_of(window, set->bits);
+    while (set->rarities[place] * (set->windows[place] ^ window) != 0) {
+        place = (place + 1) & mask;
+    }
+    return set->rarities[place] < rarity ? set->rarities[place] : rarity;
+}
+
+static uint32_t shared_with_repeats(const kbr_shingle_set *set, const kbr_card *card) {
+    kbr_window windows[KBR_CARD_SHINGLES_MAX];
+    const uint8_t *rarities = kbr_card_rarities(card, set->field);
+    size_t count = kbr_card_shingle_windows(windows, card, set->field);
     uint32_t weight = 0;
     for (size_t i = 0; i < count; i++) {
-        uint32_t place = place_of(ids[i], set->bits);
-        while ((uint64_t)set->rarities[place] * (set->ids[place] ^ ids[i]) != 0) {
-            place = (place + 1) & mask;
-        }
-        weight += set->rarities[place] < rarities[i] ? set->rarities[place] : rarities[i];
+        weight += shared_of(set, windows[i], rarities[i]);
+    }
+    return weight;
+}
+
+/* Shingles of two units each, and none of them twice. */
+static uint32_t shared_of_pairs(const kbr_shingle_set *set, const uint16_t *key, size_t len,
+                                const uint8_t *rarities, size_t count) {
+    uint32_t weight = shared_of(set, (kbr_window)key[0] << 16 | KBR_BORDER, rarities[0]);
+    size_t inner = count < len ? count : len;
+    for (size_t i = 1; i < inner; i++) {
+        kbr_window window = (uint32_t)key[i] << 16 | key[i - 1];
+        weight += shared_of(set, window, rarities[i]);
+    }
+    if (count > len) {
+        kbr_window window = (uint32_t)KBR_BORDER << 16 | key[len - 1];
+        weight += shared_of(set, window, rarities[len]);
+    }
+    return weight;
+}
+
+uint32_t kbr_shingle_set_shared(const kbr_shingle_set *set, const kbr_card *card) {
+    size_t count = kbr_card_shingles(card, set->field);
+    if (kbr_card_has_repeats(card, set->field) || count > KBR_CARD_WINDOWS_MAX) {
+        return shared_with_repeats(set, card);
+    }
+    kbr_card_windows windows = kbr_card_windows_of(card, set->field);
+    const uint8_t *rarities = kbr_card_rarities(card, set->field);
+    if (count == 0 || windows.len == 0) {
+        return 0;
+    }
+    if (windows.threes == 0) {
+        return shared_of_pairs(set, windows.key, windows.len, rarities, count);
+    }
+    uint32_t weight = 0;
+    size_t inner = windows.len - 1 < count ? windows.len - 1 : count;
+    for (size_t i = 0; i < inner; i++) {
+        kbr_window window = kbr_card_windows_take(&windows, windows.key[i + 1]);
+        weight += shared_of(set, window, rarities[i]);
+    }
+    for (size_t i = inner; i < count; i++) {
+        kbr_window window = kbr_card_windows_take(&windows, KBR_BORDER);
+        weight += shared_of(set, window, rarities[i]);
     }
     return weight;
 }
@@ -105,10 +155,8 @@ void kbr_subject_prepare(kbr_subject *subject, const kbr_card *card,
     subject->card = card;
     subject->aliases[0] = kbr_aliases_find(aliases, card->company);
     subject->aliases[1] = kbr_aliases_find(aliases, kbr_card_word(card, KBR_CARD_FORMER));
-    fill_set(&subject->company, kbr_card_company_shingles(card), kbr_card_company_rarities(card),
-             card->company_shingles, card->company_weight);
-    fill_set(&subject->deal, kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
-             card->deal_shingles, card->deal_weight);
+    fill_set(&subject->company, card, KBR_FIELD_OF_COMPANY);
+    fill_set(&subject->deal, card, KBR_FIELD_OF_DEAL);
     memset(subject->peq_unit, 0, sizeof subject->peq_unit);
     memset(subject->peq_mask, 0, sizeof subject->peq_mask);
     const uint16_t *key = kbr_card_company_key(card);
@@ -298,9 +346,7 @@ uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other) {
     if (subject->card->company_len == 0 || other->company_len == 0) {
         return 0;
     }
-    uint32_t shared =
-        kbr_shingle_set_shared(&subject->company, kbr_card_company_shingles(other),
-                               kbr_card_company_rarities(other), other->company_shingles);
+    uint32_t shared = kbr_shingle_set_shared(&subject->company, other);
     uint32_t spelt = shared == 0 ? 0 : mixture(subject->card, other, shared, NULL);
     uint32_t heard = 0;
     if (in_other_script(subject->card, other)) {
@@ -513,9 +559,7 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
         out->company_likeness = UMLAUT_LIKENESS;
         return KBR_COMPANY_NEAR_6;
     }
-    uint32_t shared =
-        kbr_shingle_set_shared(&subject->company, kbr_card_company_shingles(other),
-                               kbr_card_company_rarities(other), other->company_shingles);
+    uint32_t shared = kbr_shingle_set_shared(&subject->company, other);
     if (shared == 0 && in_other_script(own, other)) {
         return KBR_COMPANY_OTHER_SCRIPT;
     }

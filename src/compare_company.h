@@ -13,9 +13,8 @@ int kbr_compare_company(const kbr_subject *subject, const kbr_card *other, kbr_e
 /* The grades a level of the company belongs to; NULL for one that is not graded. */
 const kbr_grade *kbr_compare_company_grades(int level);
 
-/* Rarity of the shingles that a set and another's shingles share. */
-uint32_t kbr_shingle_set_shared(const kbr_shingle_set *set, const uint32_t *ids,
-                                const uint8_t *rarities, size_t count);
+/* Rarity of the shingles that a set and the same field of another card share. */
+uint32_t kbr_shingle_set_shared(const kbr_shingle_set *set, const kbr_card *card);
 
 static inline int kbr_grade_of(const kbr_grade *grades, uint32_t value) {
     while (value < grades->from) {

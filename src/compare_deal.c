@@ -104,8 +104,7 @@ static int deal_level(const kbr_subject *subject, const kbr_card *other, uint16_
     if (are_opposed(own, other)) {
         return KBR_DEAL_OPPOSED;
     }
-    uint32_t shared = kbr_shingle_set_shared(&subject->deal, kbr_card_deal_shingles(other),
-                                             kbr_card_deal_rarities(other), other->deal_shingles);
+    uint32_t shared = kbr_shingle_set_shared(&subject->deal, other);
     uint32_t smaller =
         own->deal_weight < other->deal_weight ? own->deal_weight : other->deal_weight;
     uint32_t dice = 2000 * shared / (own->deal_weight + other->deal_weight + 1U);

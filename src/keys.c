@@ -239,27 +239,18 @@ static void collect_spoken_query(collector *into, const kbr_card *card) {
     }
 }
 
-static void shingles_of(kbr_shingle *out, const uint32_t *hashes, const uint8_t *rarities,
-                        size_t count) {
+/* The company's have other rarities than the card's, which depend on the words they stand in. */
+static size_t shingles_of(kbr_shingle *out, const kbr_card *card, int field) {
+    kbr_window windows[KBR_CARD_SHINGLES_MAX];
+    const uint8_t *rarities = kbr_card_rarities(card, field);
+    size_t count = kbr_card_shingle_windows(windows, card, field);
     for (size_t i = 0; i < count; i++) {
-        out[i] = (kbr_shingle){.hash = hashes[i], .rarity = rarities[i]};
+        uint32_t id = kbr_window_identity(windows[i]);
+        out[i] = (kbr_shingle){
+            .hash = id,
+            .rarity = field == KBR_FIELD_OF_DEAL ? rarities[i] : kbr_shingle_rarity(id, field)};
     }
-}
-
-/* Not those of the card, which depend on the words the shingles stand in. */
-static void company_rarities(uint8_t *out, const kbr_card *card) {
-    const uint32_t *shingles = kbr_card_company_shingles(card);
-    for (size_t i = 0; i < card->company_shingles; i++) {
-        out[i] = kbr_shingle_rarity(shingles[i], KBR_FIELD_OF_COMPANY);
-    }
-}
-
-/* The rarest shingles of one field of a card, rarest first. */
-static size_t rarest_of(kbr_shingle *out, size_t wanted, const uint32_t *hashes,
-                        const uint8_t *rarities, size_t count) {
-    kbr_shingle shingles[KBR_CARD_SHINGLES_MAX];
-    shingles_of(shingles, hashes, rarities, count);
-    return kbr_sketch_rarest(out, wanted, shingles, count);
+    return count;
 }
 
 static void collect_singles(collector *into, const kbr_shingle *rarest, size_t count) {
@@ -278,17 +269,16 @@ typedef struct widths {
 static void collect_rarity(collector *into, const kbr_card *card, const widths *take) {
     kbr_shingle company[KBR_SKETCH_RAREST_MAX];
     kbr_shingle deal[KBR_SKETCH_RAREST_MAX];
+    kbr_shingle all[KBR_CARD_SHINGLES_MAX];
     size_t company_count = 0;
     size_t deal_count = 0;
     if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0) {
-        uint8_t rarities[KBR_CARD_SHINGLES_MAX];
-        company_rarities(rarities, card);
-        company_count = rarest_of(company, SINGLES_MAX, kbr_card_company_shingles(card), rarities,
-                                  card->company_shingles);
+        size_t count = shingles_of(all, card, KBR_FIELD_OF_COMPANY);
+        company_count = kbr_sketch_rarest(company, SINGLES_MAX, all, count);
     }
     if ((card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0) {
-        deal_count = rarest_of(deal, take->rarest, kbr_card_deal_shingles(card),
-                               kbr_card_deal_rarities(card), card->deal_shingles);
+        size_t count = shingles_of(all, card, KBR_FIELD_OF_DEAL);
+        deal_count = kbr_sketch_rarest(deal, take->rarest, all, count);
     }
     collect_singles(into, company, company_count);
     company_count = company_count < take->rarest ? company_count : take->rarest;
@@ -317,15 +307,12 @@ static void collect_bands(collector *into, int family, const kbr_shingle *shingl
 static void collect_minhash(collector *into, const kbr_card *card) {
     kbr_shingle shingles[KBR_CARD_SHINGLES_MAX];
     if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0) {
-        uint8_t rarities[KBR_CARD_SHINGLES_MAX];
-        company_rarities(rarities, card);
-        shingles_of(shingles, kbr_card_company_shingles(card), rarities, card->company_shingles);
-        collect_bands(into, FAMILY_COMPANY_SKETCH, shingles, card->company_shingles);
+        size_t count = shingles_of(shingles, card, KBR_FIELD_OF_COMPANY);
+        collect_bands(into, FAMILY_COMPANY_SKETCH, shingles, count);
     }
     if ((card->deal_flags & KBR_DEAL_PLACEHOLDER) == 0) {
-        shingles_of(shingles, kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
-                    card->deal_shingles);
-        collect_bands(into, FAMILY_DEAL_SKETCH, shingles, card->deal_shingles);
+        size_t count = shingles_of(shingles, card, KBR_FIELD_OF_DEAL);
+        collect_bands(into, FAMILY_DEAL_SKETCH, shingles, count);
     }
 }
 

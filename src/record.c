@@ -223,6 +223,48 @@ static size_t drop_twins(kbr_shingle *shingles, size_t count) {
     return kept;
 }
 
+/* The same, of windows. */
+static size_t drop_twin_windows(kbr_window *windows, size_t count) {
+    uint16_t places[2 * KBR_CARD_SHINGLES_MAX] = {0};
+    uint32_t ids[KBR_CARD_SHINGLES_MAX];
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t id = kbr_window_identity(windows[i]);
+        size_t place = id % KBR_COUNT(places);
+        while (places[place] != 0 && ids[places[place] - 1] != id) {
+            place = (place + 1) % KBR_COUNT(places);
+        }
+        if (places[place] == 0) {
+            ids[kept] = id;
+            windows[kept++] = windows[i];
+            places[place] = (uint16_t)kept;
+        }
+    }
+    return kept;
+}
+
+size_t kbr_card_shingle_windows(kbr_window *out, const kbr_card *card, int field) {
+    bool company = field == KBR_FIELD_OF_COMPANY;
+    const uint16_t *key = company ? kbr_card_company_key(card) : kbr_card_deal_key(card);
+    size_t len = company ? card->company_len : card->deal_len;
+    size_t wanted = kbr_card_shingles(card, field);
+    size_t count = wanted;
+    if (wanted > KBR_CARD_WINDOWS_MAX) {
+        count = len == 0 ? 0 : kbr_shingle_windows(out, KBR_CARD_SHINGLES_MAX, key, len);
+        kbr_shingle_tell_repeats(out, count);
+        count = count > KBR_SHINGLE_REACH ? drop_twin_windows(out, count) : count;
+        return count < wanted ? count : wanted;
+    }
+    kbr_card_windows from = kbr_card_windows_of(card, field);
+    for (size_t i = 0; i < count; i++) {
+        out[i] = kbr_card_windows_take(&from, i + 1 < len ? key[i + 1] : KBR_BORDER);
+        if ((from.repeats >> i & 1) != 0) {
+            out[i] = kbr_shingle_repeated(out, i);
+        }
+    }
+    return count;
+}
+
 static bool split(kbr_reader *reader, const kbr_units *key, int field, kbr_shingle **shingles,
                   size_t *count, size_t *capacity) {
     void *items = *shingles;
@@ -348,7 +390,30 @@ static void gather(gathered *out, const kbr_reader *reader, const kaburi_record 
         kbr_opposed_find(out->opposed, company->core.data, company->core.len, &reader->reading);
 }
 
+static bool has_repeats(const kbr_shingle *shingles, size_t count) {
+    bool repeats = false;
+    for (size_t i = 0; i < count; i++) {
+        repeats |= shingles[i].repeat > 0;
+    }
+    return repeats;
+}
+
+static uint8_t traits_of_shingles(const kbr_reader *reader) {
+    bool company = has_repeats(reader->company_shingles, reader->company_shingle_count);
+    bool deal = has_repeats(reader->deal_shingles, reader->deal_shingle_count);
+    return (uint8_t)((company ? KBR_TRAIT_COMPANY_REPEATS : 0) |
+                     (deal ? KBR_TRAIT_DEAL_REPEATS : 0));
+}
+
+static size_t threes_size(size_t count, bool repeats) {
+    return count > KBR_CARD_WINDOWS_MAX ? 0 : (count + 7) / 8 << repeats;
+}
+
 static size_t card_size(const kbr_reader *reader, const gathered *parts) {
+    uint8_t traits = traits_of_shingles(reader);
+    size_t threes =
+        threes_size(reader->company_shingle_count, (traits & KBR_TRAIT_COMPANY_REPEATS) != 0) +
+        threes_size(reader->deal_shingle_count, (traits & KBR_TRAIT_DEAL_REPEATS) != 0);
     const kbr_spoken *spoken = &reader->spoken;
     size_t shingles = reader->company_shingle_count + reader->deal_shingle_count;
     size_t units =
@@ -357,9 +422,8 @@ static size_t card_size(const kbr_reader *reader, const gathered *parts) {
                   reader->deal.number_count * sizeof(kbr_number) +
                   reader->company.form_count * sizeof(kbr_form) +
                   parts->opposed_count * sizeof(kbr_opposed) +
-                  spoken->skeleton_count * sizeof(uint32_t) +
-                  shingles * (sizeof(uint32_t) + sizeof(uint8_t)) + units * sizeof(uint16_t) +
-                  spoken->rest_count + spoken->spelt_count;
+                  spoken->skeleton_count * sizeof(uint32_t) + shingles + units * sizeof(uint16_t) +
+                  spoken->rest_count + spoken->spelt_count + threes;
     return (size + 7) & ~(size_t)7;
 }
 
@@ -381,16 +445,27 @@ static void put(const void *place, const void *from, size_t size) {
     }
 }
 
-static uint32_t pack_shingles(const uint32_t *hashes, const uint8_t *rarities,
-                              const kbr_shingle *shingles, size_t count) {
+static uint32_t pack_shingles(const uint8_t *rarities, const kbr_shingle *shingles, size_t count) {
     uint32_t weight = 0;
     for (size_t i = 0; i < count; i++) {
-        uint32_t hash = kbr_shingle_identity(&shingles[i]);
-        put(hashes + i, &hash, sizeof hash);
         put(rarities + i, &shingles[i].rarity, sizeof *rarities);
         weight += shingles[i].rarity;
     }
     return weight;
+}
+
+static void pack_threes(const kbr_card *card, int field, const kbr_units *key,
+                        const kbr_shingle *shingles) {
+    kbr_window windows[KBR_CARD_WINDOWS_MAX];
+    uint8_t bits[(KBR_CARD_WINDOWS_MAX + 7) / 8 * 2] = {0};
+    size_t size = kbr_card_bits_size(card, field);
+    size_t count =
+        size == 0 ? 0 : kbr_shingle_windows(windows, KBR_CARD_WINDOWS_MAX, key->data, key->len);
+    for (size_t i = 0; i < count; i++) {
+        bits[i / 8] |= (uint8_t)(kbr_window_is_three(windows[i]) << i % 8);
+        bits[size + i / 8] |= (uint8_t)((shingles[i].repeat > 0) << i % 8);
+    }
+    put(kbr_card_threes(card, field), bits, kbr_card_threes_size(card, field));
 }
 
 /* How much each part holds; what is written afterwards has its place by it. */
@@ -408,6 +483,7 @@ static void pack_counts(kbr_card *card, const kbr_reader *reader, const gathered
     card->sound_count = (uint8_t)reader->spoken.sound_count;
     card->sense_count = (uint8_t)reader->spoken.sense_count;
     card->rest_count = (uint8_t)(reader->spoken.rest_count + reader->spoken.spelt_count);
+    card->traits = traits_of_shingles(reader);
 }
 
 static void pack_company(kbr_card *card, const kbr_reader *reader) {
@@ -419,11 +495,11 @@ static void pack_company(kbr_card *card, const kbr_reader *reader) {
     card->traits |= ends_in_unit(&company->core) ? KBR_TRAIT_UNIT_TAIL : 0;
     card->traits |= ends_in_facility(&company->core) ? KBR_TRAIT_FACILITY_TAIL : 0;
     card->traits |= ends_in_facility(branch_of(company)) ? KBR_TRAIT_FACILITY : 0;
-    card->company_weight =
-        pack_shingles(kbr_card_company_shingles(card), kbr_card_company_rarities(card),
-                      reader->company_shingles, reader->company_shingle_count);
+    card->company_weight = pack_shingles(kbr_card_company_rarities(card), reader->company_shingles,
+                                         reader->company_shingle_count);
     put(kbr_card_forms(card), company->forms, company->form_count * sizeof(kbr_form));
     put(kbr_card_company_key(card), company->key.data, company->key.len * sizeof(uint16_t));
+    pack_threes(card, KBR_FIELD_OF_COMPANY, &company->key, reader->company_shingles);
 }
 
 static uint16_t pack_spoken_shingles(const uint16_t *place, const uint16_t *shingles,
@@ -466,10 +542,11 @@ static void pack_deal(kbr_card *card, const kbr_reader *reader) {
     for (uint32_t i = 0; i < deal->number_count; i++) {
         card->roles |= (uint16_t)(1U << deal->numbers[i].role);
     }
-    card->deal_weight = pack_shingles(kbr_card_deal_shingles(card), kbr_card_deal_rarities(card),
-                                      reader->deal_shingles, reader->deal_shingle_count);
+    card->deal_weight = pack_shingles(kbr_card_deal_rarities(card), reader->deal_shingles,
+                                      reader->deal_shingle_count);
     put(kbr_card_numbers(card), deal->numbers, deal->number_count * sizeof(kbr_number));
     put(kbr_card_deal_key(card), deal->key.data, deal->key.len * sizeof(uint16_t));
+    pack_threes(card, KBR_FIELD_OF_DEAL, &deal->key, reader->deal_shingles);
 }
 
 static bool pack(kbr_reader *reader, const kaburi_record *record, const gathered *parts) {

@@ -44,11 +44,13 @@ enum {
 #define KBR_CARD_REST_MAX (2 * KBR_SPOKEN_MORAS_MAX)
 
 /* Bits of kbr_card.traits. */
-#define KBR_TRAIT_READING_GIVEN 1U /* reading 0 is what somebody entered, not a guess */
-#define KBR_TRAIT_ROMAJI 2U        /* the core is romaji, whose reading is no guess */
-#define KBR_TRAIT_UNIT_TAIL 4U     /* the core ends in a unit's word: 病院 研究所 支店 */
-#define KBR_TRAIT_FACILITY_TAIL 8U /* the core ends in a facility's word: 病院 大学 */
-#define KBR_TRAIT_FACILITY 16U     /* so does the branch, or what the brackets hold */
+#define KBR_TRAIT_READING_GIVEN 1U    /* reading 0 is what somebody entered, not a guess */
+#define KBR_TRAIT_ROMAJI 2U           /* the core is romaji, whose reading is no guess */
+#define KBR_TRAIT_UNIT_TAIL 4U        /* the core ends in a unit's word: 病院 研究所 支店 */
+#define KBR_TRAIT_FACILITY_TAIL 8U    /* the core ends in a facility's word: 病院 大学 */
+#define KBR_TRAIT_COMPANY_REPEATS 64U /* its key has a shingle twice */
+#define KBR_TRAIT_DEAL_REPEATS 128U
+#define KBR_TRAIT_FACILITY 16U /* so does the branch, or what the brackets hold */
 
 /* clang-format off */
 /*
@@ -59,13 +61,17 @@ enum {
  *   kbr_form    forms[form_count]
  *   kbr_opposed opposed[opposed_count]
  *   uint32_t    skeletons[skeleton_count]             hashes
- *   uint32_t    company shingles[company_shingles]    hash with repeat
- *   uint32_t    deal shingles[deal_shingles]
  *   uint16_t    company key[company_len]
  *   uint16_t    sound[sound_count], sense[sense_count]
  *   uint16_t    deal key[deal_len]
  *   uint8_t     company rarities[company_shingles], deal rarities[deal_shingles]
  *   uint8_t     rest[rest_count]                      moras, then letters
+ *   uint8_t     company threes[], company repeats[]   a bit for each shingle: it has three units; it
+ *   uint8_t     deal threes[], deal repeats[]         was there before (only of a key that has such)
+ *
+ * The shingles themselves are not kept: shingle i is of the units i - 1, i and, where it has three,
+ * i + 1 of the key, with KBR_BORDER around it. Of a key that has more than KBR_CARD_WINDOWS_MAX no
+ * bits are kept.
  */
 /* clang-format on */
 typedef struct kbr_card {
@@ -118,14 +124,8 @@ static inline const kbr_opposed *kbr_card_opposed(const kbr_card *card) {
 static inline const uint32_t *kbr_card_skeletons(const kbr_card *card) {
     return (const uint32_t *)(const void *)(kbr_card_opposed(card) + card->opposed_count);
 }
-static inline const uint32_t *kbr_card_company_shingles(const kbr_card *card) {
-    return kbr_card_skeletons(card) + card->skeleton_count;
-}
-static inline const uint32_t *kbr_card_deal_shingles(const kbr_card *card) {
-    return kbr_card_company_shingles(card) + card->company_shingles;
-}
 static inline const uint16_t *kbr_card_company_key(const kbr_card *card) {
-    return (const uint16_t *)(const void *)(kbr_card_deal_shingles(card) + card->deal_shingles);
+    return (const uint16_t *)(const void *)(kbr_card_skeletons(card) + card->skeleton_count);
 }
 static inline const uint16_t *kbr_card_sound(const kbr_card *card) {
     return kbr_card_company_key(card) + card->company_len;
@@ -156,6 +156,74 @@ static inline uint32_t kbr_card_rest_moras(const kbr_card *card) {
     return count;
 }
 
+/* Most shingles whose bits are kept. */
+#define KBR_CARD_WINDOWS_MAX 56
+
+static inline size_t kbr_card_shingles(const kbr_card *card, int field) {
+    return field == KBR_FIELD_OF_COMPANY ? card->company_shingles : card->deal_shingles;
+}
+static inline bool kbr_card_has_repeats(const kbr_card *card, int field) {
+    return (card->traits & (field == KBR_FIELD_OF_COMPANY ? KBR_TRAIT_COMPANY_REPEATS
+                                                          : KBR_TRAIT_DEAL_REPEATS)) != 0;
+}
+static inline const uint8_t *kbr_card_rarities(const kbr_card *card, int field) {
+    return field == KBR_FIELD_OF_COMPANY ? kbr_card_company_rarities(card)
+                                         : kbr_card_deal_rarities(card);
+}
+/* Bytes of a bit for each shingle of one field. */
+static inline size_t kbr_card_bits_size(const kbr_card *card, int field) {
+    size_t count = kbr_card_shingles(card, field);
+    return count > KBR_CARD_WINDOWS_MAX ? 0 : (count + 7) / 8;
+}
+/* Bytes of its threes and repeats. */
+static inline size_t kbr_card_threes_size(const kbr_card *card, int field) {
+    return kbr_card_bits_size(card, field) << kbr_card_has_repeats(card, field);
+}
+static inline const uint8_t *kbr_card_threes(const kbr_card *card, int field) {
+    const uint8_t *company = kbr_card_rest(card) + card->rest_count;
+    return field == KBR_FIELD_OF_COMPANY
+               ? company
+               : company + kbr_card_threes_size(card, KBR_FIELD_OF_COMPANY);
+}
+
+/* The windows of a field whose bits are kept, one after the other, without repeats. */
+typedef struct kbr_card_windows {
+    const uint16_t *key;
+    size_t len;
+    uint64_t threes;
+    uint64_t repeats;
+    uint64_t units; /* the last three, the latest at the top */
+} kbr_card_windows;
+
+static inline uint64_t kbr_card_load_bits(const uint8_t *bits, size_t size) {
+    uint64_t loaded = 0;
+    for (size_t i = 0; i < size; i++) {
+        loaded |= (uint64_t)bits[i] << 8 * i;
+    }
+    return loaded;
+}
+static inline kbr_card_windows kbr_card_windows_of(const kbr_card *card, int field) {
+    bool company = field == KBR_FIELD_OF_COMPANY;
+    kbr_card_windows out = {.key = company ? kbr_card_company_key(card) : kbr_card_deal_key(card),
+                            .len = company ? card->company_len : card->deal_len};
+    const uint8_t *bits = kbr_card_threes(card, field);
+    size_t size = kbr_card_bits_size(card, field);
+    out.threes = kbr_card_load_bits(bits, size);
+    if (kbr_card_has_repeats(card, field)) {
+        out.repeats = kbr_card_load_bits(bits + size, size);
+    }
+    uint64_t first = out.len > 0 ? out.key[0] : KBR_BORDER;
+    out.units = first << 32 | (uint64_t)KBR_BORDER << 16;
+    return out;
+}
+/* The next one, which reaches to this unit. */
+static inline kbr_window kbr_card_windows_take(kbr_card_windows *from, uint16_t unit) {
+    from->units = from->units >> 16 | (uint64_t)unit << 32;
+    uint64_t third = -(from->threes & 1U) & UINT64_C(0xFFFF00000000);
+    from->threes >>= 1;
+    return from->units & (UINT64_C(0xFFFFFFFF) | third);
+}
+
 /* How many of the 16 bits are set; without the instruction for it, which not every CPU has. */
 static inline uint32_t kbr_card_bits(uint32_t word) {
     word -= word >> 1 & 0x5555U;
@@ -172,6 +240,10 @@ static inline int64_t kbr_card_amount(const kbr_card *card) {
     return (card->has >> KBR_CARD_AMOUNT & 1U) == 0 ? KABURI_AMOUNT_ABSENT
                                                     : (int64_t)kbr_card_word(card, KBR_CARD_AMOUNT);
 }
+
+/* The shingles of one field of a card in the order of the text, each once, KBR_CARD_SHINGLES_MAX at
+ * most; returns how many, as the card says. */
+size_t kbr_card_shingle_windows(kbr_window *out, const kbr_card *card, int field);
 
 /* Whether a block of `size` bytes that somebody else wrote can be read as a card: its parts lie
  * within it, hold no number that is looked up beyond a table, and add up to its weights. Not

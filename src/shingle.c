@@ -9,20 +9,11 @@
 #include "rarity_table.h"
 #include "words.h"
 
-/* What stands before the first unit and behind the last: a code point no text has. */
-#define PADDING 0xFFFF
+#define PADDING KBR_BORDER
 
 static bool is_latin(uint16_t unit) {
     uint8_t script = kbr_fold_script(unit);
     return script == KBR_SCRIPT_LATIN || script == KBR_SCRIPT_DIGIT;
-}
-
-uint32_t kbr_shingle_hash(uint16_t a, uint16_t b, uint16_t c) {
-    uint64_t packed = (uint64_t)a << 32 | (uint64_t)b << 16 | c;
-    packed *= 0x9E3779B97F4A7C15U;
-    packed ^= packed >> 29;
-    packed *= 0xBF58476D1CE4E5B9U;
-    return (uint32_t)(packed >> 32);
 }
 
 static uint8_t rarity_of(uint32_t hash, int field) {
@@ -134,4 +125,59 @@ size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int 
         share_words(out, key, len);
     }
     return count;
+}
+
+/* ---- windows ---- */
+
+/* Kana, kanji and ASCII, nearly all units, need no look-up. */
+static inline bool is_latin_unit(uint16_t unit) {
+    if (unit < 0x80) {
+        return ((unit | 0x20U) - 'a' < 26U) | (unit - (uint32_t)'0' < 10U);
+    }
+    return (uint16_t)(unit - 0x3040) >= 0x6FC0 && is_latin(unit);
+}
+
+size_t kbr_shingle_windows(kbr_window *out, size_t capacity, const uint16_t *key, size_t len) {
+    size_t count = 0;
+    bool a_latin = true; /* a run may begin at the border */
+    bool b_latin = len > 0 && is_latin_unit(key[0]);
+    for (size_t i = 0; i <= len && count < capacity; i++) {
+        uint16_t a = i > 0 ? key[i - 1] : PADDING;
+        uint16_t b = i < len ? key[i] : PADDING;
+        uint16_t next = i + 1 < len ? key[i + 1] : PADDING;
+        bool next_latin = i + 1 < len && is_latin_unit(next);
+        bool three = i < len && a_latin && b_latin && (i + 1 == len || next_latin);
+        if (i == len && len > 1 && a_latin && is_latin_unit(key[len - 2])) {
+            break; /* the end of a Latin run is in the shingle of three before it */
+        }
+        out[count++] = (uint64_t)(three ? next : 0) << 32 | (uint32_t)b << 16 | a;
+        a_latin = b_latin;
+        b_latin = next_latin;
+    }
+    return count;
+}
+
+kbr_window kbr_shingle_repeated(const kbr_window *windows, size_t at) {
+    const uint64_t units = (UINT64_C(1) << KBR_WINDOW_REPEAT) - 1;
+    size_t first = at > KBR_SHINGLE_REACH ? at - KBR_SHINGLE_REACH : 0;
+    for (size_t i = at; i > first; i--) {
+        if ((windows[i - 1] & units) == windows[at]) {
+            uint64_t before = windows[i - 1] >> KBR_WINDOW_REPEAT;
+            before += before < UINT8_MAX;
+            return windows[at] | before << KBR_WINDOW_REPEAT;
+        }
+    }
+    return windows[at];
+}
+
+void kbr_shingle_tell_repeats(kbr_window *windows, size_t count) {
+    uint64_t met[8] = {0}; /* a bit for each met: most are seen at once to be new */
+    for (size_t i = 0; i < count; i++) {
+        uint64_t mixed = windows[i] * 0x9E3779B97F4A7C15U;
+        uint64_t bit = UINT64_C(1) << (mixed >> 55 & 63);
+        if ((met[mixed >> 61] & bit) != 0) {
+            windows[i] = kbr_shingle_repeated(windows, i);
+        }
+        met[mixed >> 61] |= bit;
+    }
 }

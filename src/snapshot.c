@@ -342,14 +342,31 @@ static bool read_archive(kbr_snapshot *out, const header *head) {
            read_segment(&archive->ids, out, head, &head->ids, KBR_SECTION_ID_DIRECTORY);
 }
 
+/* No section's hash tells of what is between them. */
+static bool is_zero(const kbr_snapshot *with, uint64_t begin, uint64_t end) {
+    const char *bytes = with->mapping.data;
+    while (begin < end && bytes[begin] == 0) {
+        begin++;
+    }
+    return begin >= end;
+}
+
 static kaburi_status check_sections(const kbr_snapshot *with, const header *head, const char *path,
                                     kaburi_error *error) {
+    uint64_t end = head->header_size;
     kbr_mapping_fetch(&with->mapping);
     for (uint32_t kind = 0; kind < KBR_SECTION_COUNT; kind++) {
         const section *at = &head->sections[kind];
+        if (at->offset < end || at->offset - end >= ALIGNMENT || !is_zero(with, end, at->offset)) {
+            return damaged(end, path, "there is something between its sections", error);
+        }
+        end = at->offset + at->size;
         if (XXH3_64bits(data_of(with, head, kind), at->size) != at->hash) {
             return damaged(at->offset, path, "the hash of a section is wrong", error);
         }
+    }
+    if (end != head->file_size) {
+        return damaged(end, path, "there is something behind its sections", error);
     }
     return KABURI_OK;
 }

@@ -382,7 +382,8 @@ static void packs_everything_inside_the_card(void **state) {
         }
         assert_int_equal(company, card->company_weight);
         assert_int_equal(deal, card->deal_weight);
-        const uint8_t *end = kbr_card_rest(card) + card->rest_count;
+        const uint8_t *end = kbr_card_threes(card, KBR_FIELD_OF_DEAL) +
+                             kbr_card_threes_size(card, KBR_FIELD_OF_DEAL);
         assert_in_range(end - (const uint8_t *)card, card->size - 7, card->size);
         assert_true(card->id == seed);
         assert_true(card->company ==
@@ -559,6 +560,53 @@ static void reports_missing_memory_at_every_allocation(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* What a card tells of its shingles is what splitting its key gives, of short keys, of those that
+ * have one twice, and of very long ones. */
+static void tells_the_shingles_of_its_keys(void **state) {
+    (void)state;
+    static const char *const pieces[] = {"あい", "abc", "山田 ", "x1 ", "ー", "山山山", "第2期a"};
+    static kbr_shingle split[2 * KABURI_TEXT_SIZE_MAX];
+    kbr_window windows[KBR_CARD_SHINGLES_MAX];
+    uint64_t seed = 3;
+    size_t repeats = 0;
+    size_t longer = 0;
+    for (int round = 0; round < 3000; round++) {
+        char text[4096] = "";
+        uint32_t parts = round % 50 == 0 ? 200 : sample_draw(&seed, 12) + 1;
+        sample_join(text, sizeof text, &seed, pieces, KBR_COUNT(pieces), parts);
+        kaburi_record twice;
+        kaburi_record_init(&twice);
+        twice.company = kaburi_text_of(text);
+        twice.deal = kaburi_text_of(text);
+        if (kbr_reader_read(&reader, &twice, NULL) != KABURI_OK) {
+            continue;
+        }
+        const kbr_card *card = reader.card;
+        for (int field = KBR_FIELD_OF_COMPANY; field <= KBR_FIELD_OF_DEAL; field++) {
+            const kbr_units *key =
+                field == KBR_FIELD_OF_COMPANY ? &reader.company.key : &reader.deal.key;
+            size_t all = key->len == 0 ? 0 : kbr_shingle_split(split, key->data, key->len, field);
+            size_t count = kbr_card_shingle_windows(windows, card, field);
+            assert_int_equal(count, kbr_card_shingles(card, field));
+            size_t at = 0; /* beyond 64 shingles twins were left out */
+            for (size_t i = 0; i < count; i++) {
+                while (at < all &&
+                       kbr_window_identity(windows[i]) != kbr_shingle_identity(&split[at])) {
+                    assert_true(all > KBR_SHINGLE_REACH);
+                    at++;
+                }
+                assert_true(at < all);
+                at++;
+            }
+            assert_true(count == all || all > KBR_SHINGLE_REACH);
+            repeats += kbr_card_has_repeats(card, field) && count <= KBR_CARD_WINDOWS_MAX;
+            longer += count > KBR_CARD_WINDOWS_MAX;
+        }
+    }
+    assert_true(repeats > 100);
+    assert_true(longer > 20);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(refuses_a_record_nobody_initialised),
@@ -578,6 +626,7 @@ int main(void) {
         TEST(takes_free_mail_for_no_domain),
         TEST(reads_a_reading_without_its_legal_form),
         TEST(packs_everything_inside_the_card),
+        TEST(tells_the_shingles_of_its_keys),
         TEST(keeps_each_word_under_its_own_bit),
         TEST(takes_no_card_that_leads_astray),
         TEST(makes_the_same_card_whatever_was_read_before),

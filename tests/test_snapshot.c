@@ -332,7 +332,7 @@ static void tells_what_is_wrong(void **state) {
 
 static uint8_t *small_snapshot(size_t *size) {
     kaburi_index *index = answers_create(NULL);
-    answers_add(index, 0, 110, 0);
+    answers_add(index, 0, 125, 0);
     save(index);
     kaburi_index_free(index);
     uint8_t *bytes = read_bytes(path, size);
