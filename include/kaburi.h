@@ -456,7 +456,8 @@ KABURI_API kaburi_status kaburi_compare(const kaburi_record *a, const kaburi_rec
 /*
  * Writes why two records are, or are not, the same deal: verdict and probability, one line a field
  * with its weight in bits and, behind "→", what its conflict made of the pair, then how the
- * probability comes about. The buffer gets a terminated string; *size is its length without
+ * probability comes about. Of related companies the words that tell them apart stand behind their
+ * names, in JSON as "apart". The buffer gets a terminated string; *size is its length without
  * the terminator, set as well when the buffer is too small (BUFFER; the buffer is untouched then).
  * Errors: those of kaburi_compare, BUFFER.
  */

@@ -76,7 +76,7 @@ static int compare_words(const word *a, const word *b) {
     }
     uint32_t edits = edits_of(a, b);
     uint32_t slips = longer->len >= TWO_EDITS_LEN_MIN ? 2 : 1;
-    if (edits > slips && edits * LETTERS_FOR_AN_EDIT > longer->len) {
+    if (edits > slips && edits > longer->len / LETTERS_FOR_AN_EDIT) {
         return KBR_EXCHANGED_OTHER;
     }
     /* One place that differs, and one edit: no neighbours that changed places. */

@@ -6,6 +6,7 @@
 #include "explain.h"
 
 #include "model.h"
+#include "rests.h"
 #include "words.h"
 
 #include <math.h>
@@ -212,7 +213,33 @@ static void value_of(kbr_bytes *out, int field, const kaburi_record *record,
 typedef struct sides {
     kbr_bytes a;
     kbr_bytes b;
+    kbr_bytes apart; /* the words that tell two related companies apart */
 } sides;
+
+static void write_rest(kbr_bytes *out, const uint16_t *unit, size_t len) {
+    while (len > 0 && *unit == ' ') {
+        unit++;
+        len--;
+    }
+    while (len > 0 && unit[len - 1] == ' ') {
+        len--;
+    }
+    kbr_bytes_units(out, unit, len);
+}
+
+/* 九州 of X and X九州; 企画 / サービス of X企画 and Xサービス. */
+static void words_apart(kbr_bytes *out, const kbr_units *a, const kbr_units *b) {
+    kbr_rest rest = kbr_rest_of(a->data, a->len, b->data, b->len);
+    write_rest(out, a->data + rest.at, rest.x_len);
+    kbr_bytes_string(out, rest.x_len > 0 && rest.y_len > 0 ? " / " : "");
+    write_rest(out, b->data + rest.at, rest.y_len);
+}
+
+static bool is_apart(const kaburi_match *match) {
+    int level = match->level[KABURI_FIELD_COMPANY];
+    return level == KBR_COMPANY_RELATED_2 || level == KBR_COMPANY_RELATED_1 ||
+           level == KBR_COMPANY_PARENT;
+}
 
 /* What a conflict makes of a duplicate, in a word. */
 static const char *const turn_words[2][6] = {
@@ -236,6 +263,10 @@ static int32_t turned_to(const kaburi_match *match, int field) {
         verdict = level >= KBR_TOLD_CONFLICT ? KABURI_VERDICT_RENEWAL : -1;
         break;
     case KABURI_FIELD_BRANCH:
+        verdict = level == KBR_TOLD_CONFLICT || level == KBR_BRANCH_FACILITY
+                      ? KABURI_VERDICT_PARALLEL
+                      : -1;
+        break;
     case KABURI_FIELD_PHASE:
     case KABURI_FIELD_LOT:
     case KABURI_FIELD_SALE:
@@ -283,6 +314,11 @@ static void write_line(kbr_bytes *out, const kaburi_match *match, int field, con
             write_value(out, &values->b);
         }
     }
+    if (values->apart.size > 0) {
+        kbr_bytes_string(out, " (");
+        write_value(out, &values->apart);
+        kbr_bytes_string(out, ")");
+    }
     int32_t turned = turned_to(match, field);
     if (turned >= 0) {
         kbr_bytes_string(out, " → ");
@@ -304,6 +340,10 @@ static void write_object(kbr_bytes *out, const kaburi_match *match, int field, c
     kbr_bytes_json(out, values->a.data, values->a.size);
     kbr_bytes_string(out, ",\"b\":");
     kbr_bytes_json(out, values->b.data, values->b.size);
+    if (values->apart.size > 0) {
+        kbr_bytes_string(out, ",\"apart\":");
+        kbr_bytes_json(out, values->apart.data, values->apart.size);
+    }
     int32_t turned = turned_to(match, field);
     if (turned >= 0) {
         kbr_bytes_format(out, ",\"verdict\":\"%s\"", kaburi_verdict_name(turned));
@@ -417,7 +457,9 @@ static void write_text_head(kbr_bytes *out, const kaburi_match *match, int32_t l
 bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record *a,
                  const kbr_reader *a_parsed, const kaburi_record *b, const kbr_reader *b_parsed,
                  const kaburi_model *model, int32_t language, int32_t format) {
-    sides values = {.a = {.allocator = out->allocator}, .b = {.allocator = out->allocator}};
+    sides values = {.a = {.allocator = out->allocator},
+                    .b = {.allocator = out->allocator},
+                    .apart = {.allocator = out->allocator}};
     bool first = true;
     if (format == KABURI_FORMAT_JSON) {
         write_json_head(out, match);
@@ -430,9 +472,13 @@ bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record 
         }
         values.a.size = 0;
         values.b.size = 0;
+        values.apart.size = 0;
         value_of(&values.a, field, a, a_parsed, language);
         value_of(&values.b, field, b, b_parsed, language);
-        if (values.a.failed || values.b.failed) {
+        if (field == KABURI_FIELD_COMPANY && is_apart(match)) {
+            words_apart(&values.apart, &a_parsed->company.core, &b_parsed->company.core);
+        }
+        if (values.a.failed || values.b.failed || values.apart.failed) {
             out->failed = true;
             break;
         }
@@ -455,5 +501,6 @@ bool kbr_explain(kbr_bytes *out, const kaburi_match *match, const kaburi_record 
     }
     kbr_bytes_free(&values.a);
     kbr_bytes_free(&values.b);
+    kbr_bytes_free(&values.apart);
     return !out->failed;
 }

@@ -560,10 +560,19 @@ static void flags_placeholders(void **state) {
 /* One of a kind: the kind with a letter or a number, or a kind that stands for all of it. */
 static void flags_parties_that_are_not_named(void **state) {
     (void)state;
-    static const char *const names[] = {"委員C",        "民間会社BS",        "企業ＡＸ",
-                                        "考査委員 B",   "コーディネーターH", "A社",
-                                        "BB社",         "地方公共団体7",     "ザンビア現地業者",
-                                        "民間事業者等", "現地旅行会社C",     "外部有識者"};
+    static const char *const names[] = {"委員C",
+                                        "民間会社BS",
+                                        "企業ＡＸ",
+                                        "考査委員 B",
+                                        "コーディネーターH",
+                                        "A社",
+                                        "BB社",
+                                        "地方公共団体7",
+                                        "ザンビア現地業者",
+                                        "民間事業者等",
+                                        "現地旅行会社C",
+                                        "外部有識者",
+                                        "助成金を受給している事業主AC"};
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         parse(names[i]);
         if ((company.flags & (KBR_COMPANY_PARTY | KBR_COMPANY_PLACEHOLDER)) != KBR_COMPANY_PARTY) {

@@ -410,6 +410,30 @@ static void says_what_a_conflict_turns_a_duplicate_into(void **state) {
     assert_int_equal(count_of("→"), 0);
 }
 
+static void says_which_words_tell_related_companies_apart(void **state) {
+    (void)state;
+    a.company = kaburi_text_of("株式会社山田電機");
+    b.company = kaburi_text_of("株式会社山田電機 九州サービス");
+    explain(JAPANESE, TEXT);
+    says("関連会社(語の違いで別会社): 株式会社山田電機 / 株式会社山田電機 九州サービス "
+         "(九州サービス)\n");
+    explain(ENGLISH, JSON);
+    says("\"apart\":\"九州サービス\"}");
+    a.company = kaburi_text_of("青空ソフト企画");
+    b.company = kaburi_text_of("青空ソフトサービス");
+    explain(ENGLISH, TEXT);
+    says("(企画 / サービス)\n");
+    b.company = a.company;
+    explain(ENGLISH, JSON);
+    assert_int_equal(count_of("\"apart\""), 0);
+    /* A hospital is another site of the customer. */
+    a.company = kaburi_text_of("国立病院機構");
+    b.company = kaburi_text_of("国立病院機構(青森病院)");
+    a.deal = b.deal = kaburi_text_of("ERP導入");
+    explain(JAPANESE, TEXT);
+    says("一方だけに病院・学校などの施設: - / 青森病院 → 別商談\n");
+}
+
 static void says_that_a_twin_is_closed(void **state) {
     (void)state;
     a.deal = b.deal = kaburi_text_of("基幹システム刷新");
@@ -548,6 +572,7 @@ int main(void) {
         TEST(says_the_same_each_time),
         TEST(shows_texts_of_the_greatest_size),
         TEST(says_what_a_conflict_turns_a_duplicate_into),
+        TEST(says_which_words_tell_related_companies_apart),
         TEST(says_that_a_twin_is_closed),
         TEST(says_how_the_probability_is_made_up),
         TEST(shows_weights_that_give_the_probability),
