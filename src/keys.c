@@ -53,6 +53,7 @@ enum {
 #define VOTES_DELETION 400
 #define VOTES_PART_UNIT 50
 #define VOTES_OWN_PART 1000
+#define VOTES_SHARED_PART 500
 #define VOTES_BAND 100
 #define VOTES_SKELETON 300
 
@@ -348,9 +349,16 @@ static size_t change_of(const uint16_t *key, size_t len, bool last) {
     return found;
 }
 
+/* A part that many names share is passed over. */
+static void collect_part(collector *into, uint64_t hash, uint32_t votes) {
+    collect(into, exact_key(into->plan, FAMILY_COMPANY_PART, hash), votes);
+    into->probes[into->count - 1].longest = SINGLE_LIST_MAX;
+}
+
 /* What a name begins with or ends in before its script changes, for a query that is all of it:
- * 岐阜グリーンホテル is found by グリーンホテル, whose shingles many names have. */
-static void collect_own_parts(collector *into, const kbr_card *card) {
+ * 岐阜グリーンホテル is found by グリーンホテル, whose shingles many names have. And for a query
+ * that has such a part itself: 日通リース&ファイナンス is NXTCリース&ファイナンス by now. */
+static void collect_own_parts(collector *into, const kbr_card *card, uint32_t votes) {
     const uint16_t *key = kbr_card_company_key(card);
     size_t len = card->company_len;
     size_t head = change_of(key, len, false);
@@ -359,10 +367,10 @@ static void collect_own_parts(collector *into, const kbr_card *card) {
         return;
     }
     if (head >= OWN_PART_LEN_MIN) {
-        collect_exact(into, FAMILY_COMPANY_PART, kbr_record_key_hash(key, head), 0);
+        collect_part(into, kbr_record_key_hash(key, head), votes);
     }
     if (len - tail >= OWN_PART_LEN_MIN) {
-        collect_exact(into, FAMILY_COMPANY_PART, kbr_record_key_hash(key + tail, len - tail), 0);
+        collect_part(into, kbr_record_key_hash(key + tail, len - tail), votes);
     }
 }
 
@@ -405,7 +413,7 @@ size_t kbr_keys_of_record(uint64_t *keys, const kbr_keys_plan *plan, const kbr_c
                          .cross_deal = CROSS_RECORD_DEAL};
     collect_whole(&into, card);
     collect_sketch(&into, card, &take);
-    collect_own_parts(&into, card);
+    collect_own_parts(&into, card, 0);
     collect_spoken(&into, card, SPOKEN_RECORD_RAREST);
     if (uses(&into, KABURI_INDEX_NO_ACRONYM)) {
         collect_exact(&into, FAMILY_ACRONYM, kbr_card_word(card, KBR_CARD_ACRONYM), VOTES_EXACT);
@@ -436,6 +444,7 @@ size_t kbr_keys_of_query(kbr_keys_probe *probes, const kbr_keys_plan *plan, cons
     if ((card->company_flags & KBR_COMPANY_PLACEHOLDER) == 0) {
         collect_exact(&into, FAMILY_COMPANY_PART, card->company, VOTES_OWN_PART);
     }
+    collect_own_parts(&into, card, VOTES_SHARED_PART);
     return into.count;
 }
 

@@ -186,6 +186,10 @@ size_t kbr_sound_of_kana(uint8_t *out, const uint8_t *kana, size_t len) {
     return count;
 }
 
+uint8_t kbr_sound_of_one(uint8_t kana) {
+    return rows[kana].act == SILENT ? 0 : rows[kana].mora;
+}
+
 size_t kbr_sound_romaji(char *out, const uint8_t *moras, size_t len) {
     size_t size = 0;
     for (size_t i = 0; i < len; i++) {

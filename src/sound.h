@@ -27,6 +27,8 @@ static inline bool kbr_is_kana(uint16_t unit) {
  * over.
  */
 size_t kbr_sound_of_kana(uint8_t *out, const uint8_t *kana, size_t len);
+/* The mora of one kana by itself; 0: it has none, as ー and ッ. */
+uint8_t kbr_sound_of_one(uint8_t kana);
 
 /* Moras as romaji (Hepburn's vowels, Kunrei's consonants: si, tu, zya), terminated. Writes at most
  * 3 * len + 1 bytes; returns the length without the terminator. */

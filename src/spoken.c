@@ -81,16 +81,12 @@ static uint64_t kana_of(const uint8_t *text, size_t text_len) {
     uint8_t before = 0; /* mora; 0: what follows a long vowel is one of its own, ティーイー */
     for (size_t i = 0; i < text_len; i++) {
         uint8_t kana = text[i] == SMALL_TU ? LARGE_TU : text[i];
-        uint8_t mora = 0;
+        uint8_t mora = kbr_sound_of_one(kana);
         if (kana == KBR_KANA_BREAK) {
             before = 0;
             continue;
         }
-        bool lengthened = kana == LONG_VOWEL;
-        if (!lengthened) {
-            (void)kbr_sound_of_kana(&mora, &kana, 1);
-            lengthened = lengthens(mora, before);
-        }
+        bool lengthened = kana == LONG_VOWEL || lengthens(mora, before);
         canon[len++] = lengthened ? LONG_VOWEL : mora;
         before = lengthened ? 0 : mora;
     }

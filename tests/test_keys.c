@@ -91,6 +91,37 @@ static void switches_each_family(void **state) {
     options.flags = KABURI_INDEX_MINHASH_WEIGHTED;
 }
 
+/* How many probes of a query are keys of a record. */
+static size_t probes_that_find(const char *query, const char *record) {
+    uint64_t keys[KBR_KEYS_RECORD_MAX];
+    kbr_keys_probe probes[KBR_KEYS_QUERY_MAX];
+    kbr_keys_plan plan;
+    size_t found = 0;
+    size_t count = keys_of(keys, &readers[0], record);
+    uint64_t unused[KBR_KEYS_RECORD_MAX];
+    (void)keys_of(unused, &readers[1], query);
+    assert_int_equal(kbr_keys_plan_init(&plan, &options, NULL), KABURI_OK);
+    size_t probe_count = kbr_keys_of_query(probes, &plan, readers[1].card);
+    for (size_t i = 0; i < probe_count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            found += probes[i].key == keys[j];
+        }
+    }
+    return found;
+}
+
+static void finds_a_part_behind_a_change_of_script(void **state) {
+    (void)state;
+    options.flags |= KABURI_INDEX_UNREAD;
+    options.record_rarest = 2;
+    options.deletion_max = 0;
+    /* Two long names that have a part in common, and two whose common part has no key. */
+    size_t shared = probes_that_find("青空グリーンホテル", "MINATOグリーンホテル");
+    assert_true(shared > probes_that_find("青空グリーンホテル", "ミナトグリーンホテル"));
+    assert_true(probes_that_find("グリーンホテル", "MINATOグリーンホテル") > 0);
+    kaburi_index_options_init(&options);
+}
+
 static void leaves_out_a_unit_of_short_names_only(void **state) {
     (void)state;
     options.flags |= KABURI_INDEX_UNREAD;
@@ -149,6 +180,7 @@ int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_one_company_in_four_scripts_together),
         cmocka_unit_test(switches_each_family),
+        cmocka_unit_test(finds_a_part_behind_a_change_of_script),
         cmocka_unit_test(leaves_out_a_unit_of_short_names_only),
         cmocka_unit_test(gives_distinct_keys_in_rising_order),
         cmocka_unit_test(never_has_more_keys_than_it_says),
