@@ -49,6 +49,9 @@
 /* Mueller and Müller are one name, but either may be another's Muller. */
 #define UMLAUT_LIKENESS 940
 
+/* Less alike, two names that exchange a word are as different as any: 日本商事, 日本企画. */
+#define RELATED_LIKENESS_MIN 380
+
 /* ---- the prepared side ---- */
 
 static uint32_t place_of(kbr_window window, uint32_t bits) {
@@ -534,9 +537,10 @@ static int apart_level(const kbr_card *own, const kbr_card *other, bool part, kb
     if (parent && common_prefix(own, other) == shorter->company_len) {
         return KBR_COMPANY_PARENT;
     }
-    int word = part ? KBR_EXCHANGED_NONE : kbr_exchanged_word(own, other);
+    bool alike = part || out->company_likeness >= RELATED_LIKENESS_MIN;
+    int word = part || !alike ? KBR_EXCHANGED_NONE : kbr_exchanged_word(own, other);
     if (word == KBR_EXCHANGED_OTHER ||
-        (word == KBR_EXCHANGED_NONE && are_parted(own, other, part))) {
+        (alike && word == KBR_EXCHANGED_NONE && are_parted(own, other, part))) {
         out->bits |= part ? KABURI_EVIDENCE_COMPANY_CONTAINED : 0;
         return kbr_grade_of(related_grades, out->company_likeness);
     }
