@@ -14,14 +14,15 @@
 #include <sys/mman.h>
 #endif
 
+#define LARGE_PAGE ((size_t)2 << 20)
+
 /* Large tables are read at random, and there are few pages of 2 MiB whose addresses the processor
  * has not at hand. Only a wish; what the system makes of it changes nothing but the time. */
 static void ask_for_large_pages(void *block, size_t size) {
 #if defined(MADV_HUGEPAGE)
-    const uintptr_t page = (uintptr_t)2 << 20;
-    uintptr_t begin = ((uintptr_t)block + page - 1) & ~(page - 1);
-    uintptr_t end = ((uintptr_t)block + size) & ~(page - 1);
-    if (block != NULL && size >= 4 * page && begin < end) {
+    uintptr_t begin = ((uintptr_t)block + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
+    uintptr_t end = ((uintptr_t)block + size) & ~(LARGE_PAGE - 1);
+    if (block != NULL && begin < end) {
         int before = errno;
         (void)madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
         errno = before;
@@ -32,13 +33,25 @@ static void ask_for_large_pages(void *block, size_t size) {
 #endif
 }
 
+/* A block of a large page or more begins with one, so that none of it is left to small ones. */
+static void *create_large(size_t size) {
+#if defined(MADV_HUGEPAGE)
+    void *block = NULL;
+    return size >= LARGE_PAGE && posix_memalign(&block, LARGE_PAGE, size) == 0 ? block : NULL;
+#else
+    (void)size;
+    return NULL;
+#endif
+}
+
 static void *resize_default(void *context, void *block, size_t new_size) {
     (void)context;
     if (new_size == 0) {
         free(block);
         return NULL;
     }
-    void *resized = realloc(block, new_size);
+    void *resized = block == NULL ? create_large(new_size) : NULL;
+    resized = resized != NULL ? resized : realloc(block, new_size);
     ask_for_large_pages(resized, new_size);
     return resized;
 }
