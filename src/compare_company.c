@@ -64,7 +64,7 @@ static void fill_set(kbr_shingle_set *set, const kbr_card *card, int field) {
     size_t count = kbr_card_shingle_windows(windows, card, field);
     set->field = field;
     set->bits = 4;
-    while ((1U << set->bits) < count * 4 && set->bits < KBR_SHINGLE_SET_BITS_MAX) {
+    while ((1U << set->bits) < count * 8 && set->bits < KBR_SHINGLE_SET_BITS_MAX) {
         set->bits++;
     }
     uint32_t mask = (1U << set->bits) - 1;
