@@ -38,6 +38,12 @@ typedef struct kbr_lexicon_hit {
  * how many. One step of the double array a unit. */
 size_t kbr_lexicon_find(kbr_lexicon_hit *hits, const uint16_t *text, size_t len, size_t position);
 
+/* The same for a text that is looked up at all of its places: encode it once, which also brings the
+ * nodes where its look-ups pass by into the cache. A look-up does so with the entries it finds. */
+void kbr_lexicon_encode(uint16_t *codes, const uint16_t *text, size_t len);
+size_t kbr_lexicon_find_code(kbr_lexicon_hit *hits, const uint16_t *codes, size_t len,
+                             size_t position);
+
 /* English name of a term, terminated; terms are 1..kbr_lexicon_term_count - 1. */
 extern const char *const kbr_lexicon_terms[];
 extern const uint32_t kbr_lexicon_term_count;

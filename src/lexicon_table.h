@@ -7,8 +7,14 @@
 
 #include "lexicon.h"
 
-/* The child of `node` by `code` is base + code where that place's check is `node`; the child by
- * code 0 ends a surface, and its base is the first of its entries. Node 0 is the root. */
+/*
+ * The child of `node` by `code` is base + code where that place's check is `node`; node 0 is the
+ * root. Flags above a base: a leaf ends a surface and has no children, its base is the first of the
+ * surface's entries; a node that ends one has a child by code 0, which is such a leaf.
+ */
+#define KBR_LEXICON_LEAF 0x80000000U
+#define KBR_LEXICON_ENDS 0x40000000U
+#define KBR_LEXICON_BASE (KBR_LEXICON_ENDS - 1U)
 typedef struct kbr_lexicon_node {
     uint32_t base;
     uint32_t check;

@@ -41,7 +41,9 @@ typedef struct path {
 } path;
 
 typedef struct lattice {
-    uint16_t core[KBR_READING_UNITS_MAX]; /* without diacritics */
+    uint16_t core[KBR_READING_UNITS_MAX];  /* without diacritics */
+    uint16_t codes[KBR_READING_UNITS_MAX]; /* of the lexicon */
+    uint8_t script[KBR_READING_UNITS_MAX];
     size_t len;
     bool large; /* no small kana in it: a bank's kana, where ツ may stand for ッ */
     uint8_t own[2 * KBR_READING_UNITS_MAX]; /* kana not of the lexicon: what core[i] is read as by
@@ -70,7 +72,7 @@ static uint16_t plain(uint16_t unit) {
 static bool is_small_kana(uint16_t unit) {
     static const uint16_t small[] = {0x30A1, 0x30A3, 0x30A5, 0x30A7, 0x30A9,
                                      0x30C3, 0x30E3, 0x30E5, 0x30E7, 0x30EE};
-    for (size_t i = 0; i < KBR_COUNT(small); i++) {
+    for (size_t i = 0; kbr_is_kana(unit) && i < KBR_COUNT(small); i++) {
         if (unit == small[i]) {
             return true;
         }
@@ -78,9 +80,16 @@ static bool is_small_kana(uint16_t unit) {
     return false;
 }
 
-static uint32_t hash_kana(uint32_t hash, const uint8_t *kana, size_t len) {
+#define HASH_FACTOR 0x9E3779B1U
+
+/* A reading's hash is that of kana k1 k2 ... = k1 f^n + k2 f^(n-1) ..., f = HASH_FACTOR: of one
+ * reading behind another it is the first's times f^n, and the second's. */
+static uint32_t hash_kana(const uint8_t *kana, size_t len, uint32_t *factor) {
+    uint32_t hash = 0;
+    *factor = 1;
     for (size_t i = 0; i < len; i++) {
-        hash = (hash + kana[i]) * 0x9E3779B1U;
+        hash = (hash + kana[i]) * HASH_FACTOR;
+        *factor *= HASH_FACTOR;
     }
     return hash;
 }
@@ -110,33 +119,40 @@ static void offer(path *paths, const path *new) {
 
 static void extend(lattice *way, const piece *by) {
     const path *before = way->paths[by->from];
+    path *after = way->paths[by->from + by->len];
+    uint32_t factor;
+    uint32_t hash = hash_kana(by->kana, by->kana_len, &factor);
     for (uint8_t rank = 0; rank < KBR_READING_ALTERNATIVES && before[rank].cost != NO_PATH;
          rank++) {
+        uint32_t cost = before[rank].cost + by->cost;
+        if (cost >= after[KBR_READING_ALTERNATIVES - 1].cost) {
+            return; /* nor do the dearer ones behind it take a place */
+        }
         const path next = {.kana = by->kana,
-                           .cost = before[rank].cost + by->cost,
-                           .hash = hash_kana(before[rank].hash, by->kana, by->kana_len),
+                           .cost = cost,
+                           .hash = before[rank].hash * factor + hash,
                            .term = by->term,
                            .kana_len = (uint8_t)by->kana_len,
                            .from = (uint8_t)by->from,
                            .rank = rank};
-        offer(way->paths[by->from + by->len], &next);
+        offer(after, &next);
     }
 }
 
-static bool is_letter(uint16_t unit) {
-    return kbr_fold_script(unit) == KBR_SCRIPT_LATIN;
+static bool is_letter(const lattice *way, size_t at) {
+    return way->script[at] == KBR_SCRIPT_LATIN;
 }
 
 /* hd means holdings as a word of its own, not in hdmi. */
 static bool is_whole_word(const lattice *way, size_t from, size_t len) {
-    return (from == 0 || !is_letter(way->core[from]) || !is_letter(way->core[from - 1])) &&
-           (from + len == way->len || !is_letter(way->core[from + len - 1]) ||
-            !is_letter(way->core[from + len]));
+    return (from == 0 || !is_letter(way, from) || !is_letter(way, from - 1)) &&
+           (from + len == way->len || !is_letter(way, from + len - 1) ||
+            !is_letter(way, from + len));
 }
 
 /* 市, 省 and the like are terms where a name ends in them, & anywhere. */
 static bool may_be_term(const lattice *way, size_t from, size_t len) {
-    bool sign = kbr_fold_script(way->core[from]) == KBR_SCRIPT_PUNCT;
+    bool sign = way->script[from] == KBR_SCRIPT_PUNCT;
     return is_whole_word(way, from, len) && (len > 1 || sign || from + len == way->len);
 }
 
@@ -149,7 +165,7 @@ static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *
     if ((hit->entries->term & KBR_LEXICON_AT_END) != 0 && !ends_word(way, from, hit->len)) {
         return;
     }
-    if (!meant && hit->entries->term != 0 && is_letter(way->core[from]) && hit->len < JOINED_MIN) {
+    if (!meant && hit->entries->term != 0 && is_letter(way, from) && hit->len < JOINED_MIN) {
         return;
     }
     for (const kbr_lexicon_entry *entry = hit->entries;; entry++) {
@@ -158,7 +174,7 @@ static void extend_by_entries(lattice *way, size_t from, const kbr_lexicon_hit *
                           .kana = kbr_lexicon_kana + (entry->kana >> 8),
                           .kana_len = entry->kana & 0xFF,
                           .cost = kbr_lexicon_cost(entry),
-                          .term = (meant || (is_letter(way->core[from]) && hit->len >= 4))
+                          .term = (meant || (is_letter(way, from) && hit->len >= 4))
                                       ? entry->term & (KBR_LEXICON_AT_END - 1U)
                                       : 0};
         extend(way, &by);
@@ -188,7 +204,7 @@ static void extend_by_small_tsu(lattice *way, size_t from) {
  * sign that is a word (&) parts them silently at a cost. */
 static void extend_by_unit(lattice *way, size_t from, bool is_word) {
     uint16_t unit = way->core[from];
-    uint8_t script = kbr_fold_script(unit);
+    uint8_t script = way->script[from];
     bool sign = script == KBR_SCRIPT_SPACE || script == KBR_SCRIPT_PUNCT;
     piece by = {.from = from,
                 .len = 1,
@@ -208,10 +224,10 @@ static void extend_by_unit(lattice *way, size_t from, bool is_word) {
 /* A word that is romaji as a whole: of the names in it no lexicon has them all. */
 static void extend_by_romaji(lattice *way, size_t from) {
     size_t len = 0;
-    if (from > 0 && is_letter(way->core[from - 1])) {
+    if (from > 0 && is_letter(way, from - 1)) {
         return;
     }
-    while (from + len < way->len && is_letter(way->core[from + len])) {
+    while (from + len < way->len && is_letter(way, from + len)) {
         len++;
     }
     piece by = {.from = from, .len = len, .kana = &way->own[2 * from]};
@@ -230,15 +246,19 @@ static void fill(lattice *way) {
         }
     }
     way->paths[0][0] = (path){0};
+    /* What begins at the next place is looked up while the entries of this one are on their way. */
+    kbr_lexicon_hit hits[2][KBR_LEXICON_LEN_MAX];
+    size_t next = kbr_lexicon_find_code(hits[0], way->codes, way->len, 0);
     for (size_t from = 0; from < way->len; from++) {
-        kbr_lexicon_hit hits[KBR_LEXICON_LEN_MAX];
-        size_t count = kbr_lexicon_find(hits, way->core, way->len, from);
+        const kbr_lexicon_hit *here = hits[from % 2];
+        size_t count = next;
+        next = kbr_lexicon_find_code(hits[(from + 1) % 2], way->codes, way->len, from + 1);
         for (size_t i = 0; i < count; i++) {
-            extend_by_entries(way, from, &hits[i]);
+            extend_by_entries(way, from, &here[i]);
         }
-        extend_by_unit(way, from, count > 0 && hits[0].len == 1);
+        extend_by_unit(way, from, count > 0 && here[0].len == 1);
         extend_by_small_tsu(way, from);
-        if (is_letter(way->core[from])) {
+        if (is_letter(way, from)) {
             extend_by_romaji(way, from);
         }
     }
@@ -313,8 +333,10 @@ void kbr_reading_of(kbr_reading *out, const uint16_t *core, size_t len) {
     way.large = true;
     for (size_t i = 0; i < way.len; i++) {
         way.core[i] = plain(core[i]);
+        way.script[i] = kbr_fold_script(way.core[i]);
         way.large &= !is_small_kana(way.core[i]);
     }
+    kbr_lexicon_encode(way.codes, way.core, way.len);
     out->count = 0;
     out->piece_count = 0;
     fill(&way);
@@ -341,7 +363,7 @@ bool kbr_reading_is_romaji(const uint16_t *core, size_t len) {
     size_t letters = 0;
     for (size_t i = 0; i <= len; i++) {
         uint16_t unit = i < len ? plain(core[i]) : ' ';
-        if (is_letter(unit)) {
+        if (kbr_fold_script(unit) == KBR_SCRIPT_LATIN) {
             word[letters++] = unit;
         } else if (unit != ' ' || kbr_romaji_to_kana(kana, word, letters) == 0) {
             return false;

@@ -481,6 +481,11 @@ static waiting pop(heap *queue) {
     }
 }
 
+/* Whether all rows of a range are the same surface, which has no longer ones. */
+static bool ends_all(const reading *first, const reading *last, size_t depth) {
+    return first->len == depth && last[-1].len == depth;
+}
+
 static bool place_children(double_array *array, heap *queue, const waiting *parent) {
     static uint16_t codes[UINT16_MAX];
     size_t count = 0;
@@ -494,7 +499,7 @@ static bool place_children(double_array *array, heap *queue, const waiting *pare
     if (!grow(array, (size_t)base + codes[count - 1] + 1)) {
         return false;
     }
-    array->nodes[parent->node].base = base;
+    array->nodes[parent->node].base = base | (codes[0] == 0 ? KBR_LEXICON_ENDS : 0);
     const reading *row = parent->first;
     for (size_t i = 0; i < count; i++) {
         const reading *from = row;
@@ -503,8 +508,8 @@ static bool place_children(double_array *array, heap *queue, const waiting *pare
         }
         uint32_t child = base + codes[i];
         array->nodes[child].check = parent->node;
-        if (codes[i] == 0) {
-            array->nodes[child].base = (uint32_t)(from - array->made->rows);
+        if (codes[i] == 0 || ends_all(from, row, parent->depth + 1)) {
+            array->nodes[child].base = KBR_LEXICON_LEAF | (uint32_t)(from - array->made->rows);
         } else if (!push(queue, (waiting){child, 0, from, row, parent->depth + 1})) {
             return false;
         }
