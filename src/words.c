@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Word lists: longest match at a place. A list has few words to a bucket (株式会社, 株 ...), so a
- * scan from the longest on is faster than a trie and needs no other memory than the words.
+ * Word lists: longest match at a place. Few words begin with the same two units (株式会社, 株 ...),
+ * so looking for these and a scan from the longest on is faster than a trie.
  */
 #include "words.h"
 
@@ -14,16 +14,7 @@ static bool has_pair(const kbr_words *words, const uint32_t *bits, uint16_t unit
     return (bits[place / 32] >> place % 32 & 1) != 0;
 }
 
-/* Where the words of one unit begin, which a bucket (of `order`, or as they lie) has last. */
-static uint32_t first_short(const kbr_words *words, const uint32_t *order, uint32_t first,
-                            uint32_t end) {
-    while (end > first && words->words[order == NULL ? end - 1 : order[end - 1]].len == 1) {
-        end--;
-    }
-    return end;
-}
-
-/* Most words of a bucket differ in the first units: a loop beats a call of memcmp. */
+/* Most words differ in the first units: a loop beats a call of memcmp. */
 static bool is_same(const uint16_t *a, const uint16_t *b, size_t len) {
     for (size_t i = 0; i < len; i++) {
         if (a[i] != b[i]) {
@@ -33,38 +24,51 @@ static bool is_same(const uint16_t *a, const uint16_t *b, size_t len) {
     return true;
 }
 
-const kbr_word *kbr_words_scan_at(const kbr_words *words, const uint16_t *text, size_t len,
-                                  size_t position) {
-    uint32_t bucket = bucket_of(text[position]);
-    uint32_t end = words->buckets[bucket + 1];
-    uint32_t first = words->buckets[bucket];
-    if (len - position == 1 ||
-        !has_pair(words, words->starts, text[position], text[position + 1])) {
-        first = first_short(words, NULL, first, end);
+/* The longest word of at least `len_min` units that begins with the pair and stands in the first
+ * `len` units of the text. */
+static const kbr_word *longest_of_pair(const kbr_words *words, const uint16_t *text, size_t len,
+                                       uint16_t next, size_t len_min) {
+    if (!has_pair(words, words->starts, text[0], next)) {
+        return NULL;
     }
-    for (uint32_t i = first; i < end; i++) {
-        const kbr_word *word = &words->words[i];
-        if (word->len <= len - position &&
-            is_same(words->pool + word->text, text + position, word->len)) {
+    uint32_t bucket = kbr_words_pair(text[0], next, words->head_bits);
+    uint32_t pair = (uint32_t)text[0] << 16 | next;
+    for (uint32_t i = words->head_starts[bucket]; i < words->head_starts[bucket + 1]; i++) {
+        if (words->heads[i].pair != pair) {
+            continue;
+        }
+        const kbr_word *word = &words->words[words->heads[i].word];
+        if (word->len < len_min) {
+            return NULL;
+        }
+        if (word->len <= len && is_same(words->pool + word->text, text, word->len)) {
             return word;
         }
     }
     return NULL;
 }
 
+const kbr_word *kbr_words_scan_at(const kbr_words *words, const uint16_t *text, size_t len,
+                                  size_t position) {
+    const uint16_t *from = text + position;
+    size_t left = len - position;
+    const kbr_word *word = left > 1 ? longest_of_pair(words, from, left, from[1], 0) : NULL;
+    return word != NULL ? word : longest_of_pair(words, from, left, 0, 0);
+}
+
 const kbr_word *kbr_words_find(const kbr_words *words, const uint16_t *text, size_t len) {
-    if (len == 0 || len > words->len_max ||
-        !has_pair(words, words->starts, text[0], len > 1 ? text[1] : 0)) {
-        return NULL;
+    return len == 0 || len > words->len_max
+               ? NULL
+               : longest_of_pair(words, text, len, len > 1 ? text[1] : 0, len);
+}
+
+/* Where the words of one unit begin, which a bucket has last of those in `order`. */
+static uint32_t first_short(const kbr_words *words, const uint32_t *order, uint32_t first,
+                            uint32_t end) {
+    while (end > first && words->words[order[end - 1]].len == 1) {
+        end--;
     }
-    uint32_t bucket = bucket_of(text[0]);
-    for (uint32_t i = words->buckets[bucket]; i < words->buckets[bucket + 1]; i++) {
-        const kbr_word *word = &words->words[i];
-        if (word->len == len && is_same(words->pool + word->text, text, len)) {
-            return word;
-        }
-    }
-    return NULL;
+    return end;
 }
 
 const kbr_word *kbr_words_scan_before(const kbr_words *words, const uint16_t *text, size_t end) {

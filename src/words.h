@@ -15,14 +15,22 @@ typedef struct kbr_word {
     uint32_t attribute; /* a second value: class, flags; see the list */
 } kbr_word;
 
+/* How a word begins, and where it is. */
+typedef struct kbr_word_head {
+    uint32_t pair; /* first unit << 16 | the next, which is 0 of a word of one unit */
+    uint32_t word; /* index in the list's words */
+} kbr_word_head;
+
 typedef struct kbr_words {
     const uint16_t *pool;
-    const kbr_word *words;   /* grouped by bucket, longest first inside one */
-    const uint32_t *buckets; /* 257 starts; bucket = (unit ^ unit >> 8) & 0xFF of the first unit */
+    const kbr_word *words;
+    const kbr_word_head *heads;  /* grouped by bucket, longest first inside one */
+    const uint32_t *head_starts; /* of buckets in heads; bucket = kbr_words_pair of a word's pair */
+    uint32_t head_bits;          /* 1 << head_bits buckets, and one start more */
     uint32_t count;
     uint32_t len_max;     /* longest word */
     const uint32_t *ends; /* indexes of words, grouped by bucket of the last unit, longest first */
-    const uint32_t *end_buckets; /* 257 starts in ends */
+    const uint32_t *end_buckets; /* 257 starts in ends; bucket = (unit ^ unit >> 8) & 0xFF */
     /* Bits kbr_words_pair of the first two units of each word, and of the last two, the outer one
      * first: at most places no word of the list begins, and one bit says so. */
     const uint32_t *starts;
@@ -49,7 +57,8 @@ const kbr_word *kbr_words_scan_at(const kbr_words *words, const uint16_t *text, 
                                   size_t position);
 const kbr_word *kbr_words_scan_before(const kbr_words *words, const uint16_t *text, size_t end);
 
-/* The longest word that begins at text[position], or NULL. O(words in one bucket). */
+/* The longest word that begins at text[position], or NULL. O(words that begin with its two units).
+ */
 static inline const kbr_word *kbr_words_at(const kbr_words *words, const uint16_t *text, size_t len,
                                            size_t position) {
     if (position >= len || !kbr_words_may(words, words->starts, text[position],

@@ -244,6 +244,41 @@ static int compare_ends(const void *a, const void *b) {
     return difference != 0 ? difference : (i > j) - (i < j);
 }
 
+/* Of a word of one unit the next is 0. */
+static uint32_t pair_of(const list_entry *entry) {
+    const uint16_t *unit = sorted_pool + entry->text;
+    return (uint32_t)unit[0] << 16 | (entry->len > 1 ? unit[1] : 0U);
+}
+
+/* About as many buckets as words. */
+static uint32_t head_bits_of(const word_list *list) {
+    uint32_t bits = 4;
+    while (((size_t)1 << bits) < list->count) {
+        bits++;
+    }
+    return bits;
+}
+
+static uint32_t head_bits;
+
+static uint32_t head_bucket(const list_entry *entry) {
+    uint32_t pair = pair_of(entry);
+    return kbr_words_pair((uint16_t)(pair >> 16), (uint16_t)pair, head_bits);
+}
+
+/* Indexes of entries: bucket of the pair, then the longest first. */
+static int compare_heads(const void *a, const void *b) {
+    uint32_t i = *(const uint32_t *)a;
+    uint32_t j = *(const uint32_t *)b;
+    const list_entry *x = &sorted_entries[i];
+    const list_entry *y = &sorted_entries[j];
+    int difference = (int)head_bucket(x) - (int)head_bucket(y);
+    if (difference == 0) {
+        difference = (x->len < y->len) - (x->len > y->len);
+    }
+    return difference != 0 ? difference : (i > j) - (i < j);
+}
+
 /* One entry for one word; the same word with two values is an error. */
 static bool unite(word_list *list) {
     sorted_pool = list->pool.data;
@@ -296,21 +331,39 @@ static void write_starts(FILE *out, const char *name, const uint32_t *counts) {
     (void)fprintf(out, "\n};\n");
 }
 
+/* `order` has the index of every entry. */
+static void write_heads(FILE *out, const word_list *list, uint32_t *order) {
+    qsort(order, list->count, sizeof *order, compare_heads);
+    (void)fprintf(out, "\nstatic const kbr_word_head heads[] = {");
+    for (size_t i = 0; i < list->count; i++) {
+        (void)fprintf(out, "%s{0x%" PRIX32 ", %" PRIu32 "},", i % 8 == 0 ? "\n    " : " ",
+                      pair_of(&list->entries[order[i]]), order[i]);
+    }
+    (void)fprintf(out, "\n};\n\nstatic const uint32_t head_starts[] = {");
+    size_t start = 0;
+    for (size_t bucket = 0; bucket <= (size_t)1 << head_bits; bucket++) {
+        (void)fprintf(out, "%s%zu,", bucket % 16 == 0 ? "\n    " : " ", start);
+        while (start < list->count && head_bucket(&list->entries[order[start]]) == bucket) {
+            start++;
+        }
+    }
+    (void)fprintf(out, "\n};\n");
+}
+
 static bool write_buckets(FILE *out, const word_list *list) {
     uint32_t *ends = calloc(list->count, sizeof *ends);
     if (ends == NULL) {
         return false;
     }
-    uint32_t first[256] = {0};
     uint32_t last[256] = {0};
     for (size_t i = 0; i < list->count; i++) {
         ends[i] = (uint32_t)i;
-        first[bucket_of(sorted_pool[list->entries[i].text])]++;
         last[bucket_of(last_unit(&list->entries[i]))]++;
     }
     sorted_entries = list->entries;
+    head_bits = head_bits_of(list);
+    write_heads(out, list, ends);
     qsort(ends, list->count, sizeof *ends, compare_ends);
-    write_starts(out, "buckets", first);
     write_starts(out, "end_buckets", last);
     (void)fprintf(out, "\nstatic const uint32_t ends[] = {");
     for (size_t i = 0; i < list->count; i++) {
@@ -386,10 +439,11 @@ static bool write_list(FILE *out, const word_list *list, const char *name) {
         return false;
     }
     write_values(out, list, name);
-    (void)fprintf(out,
-                  "\nconst kbr_words kbr_words_%s = {\n    pool, words, buckets, %zu, %zu, ends, "
-                  "end_buckets, starts, tails, %" PRIu32 "};\n",
-                  name, list->count, len_max, pair_bits_of(list));
+    (void)fprintf(
+        out,
+        "\nconst kbr_words kbr_words_%s = {\n    pool, words, heads, head_starts, %" PRIu32
+        ", %zu, %zu, ends, end_buckets, starts, tails, %" PRIu32 "};\n",
+        name, head_bits, list->count, len_max, pair_bits_of(list));
     return true;
 }
 
