@@ -179,10 +179,12 @@ static bool stands_at(const kbr_opposed_sound *sound, const spoken *name, size_t
  * another may begin: ヨコハマシリツダイガク. */
 static size_t find_read_at(kbr_opposed *out, size_t count, spoken *name, size_t at) {
     uint8_t mora = name->moras[at];
+    uint8_t second = at + 1 < name->len ? name->moras[at + 1] : 0;
     size_t longest = 0;
     for (size_t i = kbr_opposed_starts[mora]; i < kbr_opposed_starts[mora + 1]; i++) {
         const kbr_opposed_sound *sound = &kbr_opposed_sounds[i];
-        if (!stands_at(sound, name, at)) {
+        bool begun = sound->second == second || sound->second == 0;
+        if (!begun || !stands_at(sound, name, at)) {
             continue;
         }
         name->border[at + sound->len] |= !name->latin[at];

@@ -10,7 +10,8 @@
 /* An opposed word as it is read. */
 typedef struct kbr_opposed_sound {
     uint32_t moras; /* first one in kbr_opposed_moras */
-    uint16_t len;
+    uint8_t len;
+    uint8_t second; /* the second of the moras; 0: there is none. Most of a bucket differ in it */
     uint16_t group; /* value in the list of opposed words; KBR_OPPOSED_PARENT */
     uint16_t across;
     uint16_t foreign; /* 1: told in kana alone, for Latin names may translate it */

@@ -326,8 +326,9 @@ static void write_sounds(FILE *out, table *made) {
         const sound *of = &made->sounds[i];
         const row *word = &made->rows[of->row];
         unsigned parent = (word->attribute & 1) != 0 ? KBR_OPPOSED_PARENT : 0;
-        (void)fprintf(out, "    {%zu, %zu, %u, %u, %u}, /* %s */\n", moras, of->len,
-                      word->group | parent, across_of(made, of->row), word->foreign, word->word);
+        (void)fprintf(out, "    {%zu, %zu, %u, %u, %u, %u}, /* %s */\n", moras, of->len,
+                      of->len > 1 ? of->moras[1] : 0U, word->group | parent,
+                      across_of(made, of->row), word->foreign, word->word);
         moras += of->len;
         first[of->moras[0] + 1]++;
     }
