@@ -690,7 +690,8 @@ KABURI_API void kaburi_search_options_init(kaburi_search_options *options);
 /* What one search did. */
 typedef struct kaburi_search_stats {
     uint64_t keys;       /* keys looked up */
-    uint64_t postings;   /* postings read */
+    uint64_t postings;   /* postings read; lists of what very many records share are passed over
+                            where there are shorter ones */
     uint64_t candidates; /* distinct records among them */
     uint64_t scored;     /* candidates scored exactly */
     uint64_t truncated;  /* keys whose list was longer than postings_max, aliases of a name beyond

@@ -50,6 +50,7 @@ typedef struct hit {
     kbr_list list;
     kbr_postings archived;
     bool is_archived;
+    size_t count; /* of both */
 } hit;
 
 /* Each look-up waits for memory two or three times, and all waits of a kind are under way at once.
@@ -102,6 +103,22 @@ static size_t read_living(const hit *found, kaburi_matches *matches, uint32_t *s
     return count;
 }
 
+/* How many postings each probe has. Removed records are not counted: what is read of a list must
+ * not depend on what was there once. */
+static void count_postings(kaburi_matches *matches, hit *lists, size_t count) {
+    const kbr_segment *keys = &matches->holding->archive.keys;
+    bool has_dead = kbr_holding_has_dead(matches->holding);
+    for (size_t i = 0; i < count; i++) {
+        size_t archived = 0;
+        if (lists[i].is_archived && has_dead) {
+            (void)read_living(&lists[i], matches, NULL, 0, &archived);
+        } else if (lists[i].is_archived) {
+            archived = kbr_segment_count(keys, &lists[i].archived);
+        }
+        lists[i].count = kbr_list_count(lists[i].list) + archived;
+    }
+}
+
 /* The archived postings of one probe. Removed records are left out where they would take the place
  * of others; elsewhere they are, once for all lists, when all have voted. */
 static size_t read_archived(const kbr_keys_probe *probe, const hit *found, kaburi_matches *matches,
@@ -144,11 +161,56 @@ static bool is_there(const void *context, uint32_t slot) {
     return kbr_holding_card(matches->holding, slot, matches->version) != NULL;
 }
 
+/*
+ * Lists are read from the short ones on until enough postings have voted; but a whole name, number
+ * or deal is told by its list however long, and single shingles have a limit of their own. What
+ * many records share tells few of them apart: over 304,000 names a search reads a third of the
+ * postings so, over 1,000,000 a sixth, and more is found among the first ten, of 5,078 names .924
+ * instead of .922, over a million .885 instead of .877, and not less of any kind of query.
+ */
+#define POSTINGS_ENOUGH 300
+#define SHORT_LIST 64 /* read in any case */
+#define VOTES_TELLING 250
+#define LENGTH_CLASSES 128
+
+/* Lists by length, two classes to each power of 2, so that nothing is sorted. */
+static uint32_t class_of(size_t length) {
+    uint32_t log = 63U - (uint32_t)__builtin_clzll(length);
+    return 2 * log + (log > 0 ? (uint32_t)(length >> (log - 1)) & 1U : 0);
+}
+
+/* The first class of lists that are too long to be read. */
+static uint32_t too_long(const kbr_keys_probe *probes, const hit *lists, size_t count) {
+    uint64_t sums[LENGTH_CLASSES] = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (lists[i].count > 0 && probes[i].longest == 0) {
+            sums[class_of(lists[i].count)] += lists[i].count;
+        }
+    }
+    uint64_t sum = 0;
+    uint32_t first = 0;
+    while (first < LENGTH_CLASSES) {
+        sum += sums[first];
+        if (sum > POSTINGS_ENOUGH && first >= class_of(SHORT_LIST)) {
+            break;
+        }
+        first++;
+    }
+    return first;
+}
+
+static bool is_passed_over(const kbr_keys_probe *probe, const hit *found, uint32_t from_class) {
+    return found->count == 0 || (probe->longest == 0 && probe->votes < VOTES_TELLING &&
+                                 class_of(found->count) >= from_class);
+}
+
 /* Lets the postings of every probe vote. */
 static bool gather(const kbr_keys_probe *probes, size_t count, kaburi_matches *matches) {
     hit lists[KBR_KEYS_QUERY_MAX];
     kbr_votes_clear(&matches->votes);
     find_postings(matches->holding, probes, count, lists);
+    count_postings(matches, lists, count);
+    uint32_t from_class = too_long(probes, lists, count);
     for (size_t i = 0; i < count; i++) {
         if (is_late(matches, i)) {
             matches->stats.truncated += count - i;
@@ -157,7 +219,8 @@ static bool gather(const kbr_keys_probe *probes, size_t count, kaburi_matches *m
         if (i + LISTS_AHEAD < count) {
             kbr_list_prefetch(lists[i + LISTS_AHEAD].list);
         }
-        if (!cast(&probes[i], &lists[i], matches->postings_max, matches)) {
+        if (!is_passed_over(&probes[i], &lists[i], from_class) &&
+            !cast(&probes[i], &lists[i], matches->postings_max, matches)) {
             return false;
         }
     }

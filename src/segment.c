@@ -157,6 +157,17 @@ bool kbr_segment_find(const kbr_segment *segment, uint64_t key, kbr_postings *ou
     return true;
 }
 
+size_t kbr_segment_count(const kbr_segment *segment, const kbr_postings *postings) {
+    size_t count = postings->count;
+    if (count == 0) {
+        count = 1;
+        for (const uint8_t *at = postings->at + segment->slot_width; at < postings->end; at++) {
+            count += *at < 0x80; /* the last byte of a number */
+        }
+    }
+    return count;
+}
+
 void kbr_segment_start(const kbr_segment *segment, kbr_postings *postings) {
     postings->next = load(postings->at, segment->slot_width);
     postings->at += segment->slot_width;

@@ -56,6 +56,8 @@ void kbr_segment_prefetch(const kbr_segment *segment, uint64_t key);
 void kbr_segment_prefetch_bucket(const kbr_segment *segment, uint64_t key);
 /* False when the key is not there. The list is on its way into the cache then. */
 bool kbr_segment_find(const kbr_segment *segment, uint64_t key, kbr_postings *out);
+/* How many slots there are. O(1) of a long list, else O(its bytes, at most 254). */
+size_t kbr_segment_count(const kbr_segment *segment, const kbr_postings *postings);
 /* Writes up to `capacity` slots, rising, and returns how many; *total is how many there are. */
 size_t kbr_segment_read(const kbr_segment *segment, const kbr_postings *postings, uint32_t *slots,
                         size_t capacity, size_t *total);

@@ -532,6 +532,28 @@ static void tells_what_a_search_did(void **state) {
     assert_int_equal(stats.truncated, 0);
 }
 
+/* What a thousand names share is not read to tell them apart, neither beside the archive nor in it:
+ * the one that is meant is found by what few have. */
+static void passes_over_what_very_many_share(void **state) {
+    (void)state;
+    static const char *const kana[] = {"ア", "イ", "ウ", "エ", "オ", "カ", "キ", "ク", "ケ", "コ"};
+    for (size_t i = 0; i < 1000; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "北海道観光開発%s%s%s", kana[i / 100], kana[i / 10 % 10],
+                       kana[i % 10]);
+        add(i, name, "");
+    }
+    for (int merged = 0; merged < 2; merged++) {
+        assert_in_range(search("北海道観光開発オカサ", ""), 1, 10);
+        assert_int_equal(id_at(0) / 10, 45);
+        kaburi_search_stats stats;
+        kaburi_matches_stats(matches, &stats);
+        assert_in_range(stats.postings, 10, 4000);
+        assert_int_equal(stats.truncated, 0);
+        assert_int_equal(kaburi_index_merge(records, NULL), KABURI_OK);
+    }
+}
+
 static void holds_no_match_after_a_failed_search(void **state) {
     (void)state;
     add(1, "ABC商会", "保守更新");
@@ -614,6 +636,7 @@ int main(void) {
         INDEX_TEST(finds_by_domain_reading_and_former_name),
         INDEX_TEST(finds_a_deal_without_a_company),
         INDEX_TEST(tells_what_a_search_did),
+        INDEX_TEST(passes_over_what_very_many_share),
         INDEX_TEST(holds_no_match_after_a_failed_search),
         INDEX_TEST(refuses_options_out_of_range),
     };

@@ -92,6 +92,10 @@ static void expect_list(const kbr_segment *segment, const filed *from, uint64_t 
     size_t count = read_all(segment, key, slots, from->slot_count + 1, &total);
     size_t next = 0;
     assert_int_equal(count, total);
+    kbr_postings found;
+    if (kbr_segment_find(segment, key, &found)) {
+        assert_int_equal(kbr_segment_count(segment, &found), total);
+    }
     for (uint32_t slot = 0; slot < from->slot_count; slot++) {
         if (has(from, key, slot)) {
             assert_true(next < count);
