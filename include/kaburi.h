@@ -536,7 +536,7 @@ KABURI_API const char *kaburi_parts_value(const kaburi_parts *parts, size_t posi
  * April. */
 #define KABURI_INDEX_FISCAL_MONTH(month) ((uint32_t)(month) << 8)
 
-/* scored_max: a query without a deal has half as many scored, chosen of twice as many. */
+/* scored_max: a query without a deal has half as many scored, chosen of three times as many. */
 typedef struct kaburi_index_options {
     uint32_t struct_size;      /* set by kaburi_index_options_init */
     uint32_t flags;            /* KABURI_INDEX_*, default KABURI_INDEX_MINHASH_WEIGHTED */
@@ -548,7 +548,7 @@ typedef struct kaburi_index_options {
     uint32_t deletion_max;     /* longest company key that gets one-deletion keys, in UTF-16
                                       units, 0..16, default 8; 0 = none */
     uint32_t postings_max;     /* postings read of one key, 16..1048576, default 1024 */
-    uint32_t scored_max;       /* candidates scored exactly, 16..4096, default 96 */
+    uint32_t scored_max;       /* candidates scored exactly, 16..4096, default 64 */
     uint64_t seed;             /* of the hashes, default 0 */
     const kaburi_model *model; /* borrowed until the index is freed; NULL, the default: built in */
     const kaburi_aliases *aliases; /* borrowed likewise; NULL, the default: none. A query looks

@@ -173,7 +173,7 @@ void kaburi_index_options_init(kaburi_index_options *options) {
             .query_rarest = 8,
             .deletion_max = 8,
             .postings_max = 1024,
-            .scored_max = 96,
+            .scored_max = 64,
         };
     }
 }

@@ -282,7 +282,7 @@ static void a_search_has_limits_of_its_own(void **state) {
         assert_int_equal(kaburi_index_add(made, &record, NULL), KABURI_OK);
     }
     kaburi_search_stats stats = searched_with(&options);
-    assert_int_equal(stats.scored, 96);
+    assert_int_equal(stats.scored, 64);
     assert_int_equal(stats.truncated, 0);
     assert_int_equal(stats.candidates, 300);
     options.scored_max = 16;
