@@ -3,6 +3,8 @@
  * The exported functions of models and policies, which come as files: arguments are checked here,
  * and nothing else is done here.
  */
+#include "api.h"
+
 #include "file.h"
 #include "lines.h"
 #include "model.h"

@@ -66,7 +66,7 @@ STAGES = {
     "explain": [],
     "advice": [],
     "parts": [],
-    "api": ["api_files.c"],
+    "api": ["api_files.c", "api_names.c", "api_records.c"],
 }
 ORDER = list(STAGES)
 STAGE_OF = {name: stage for stage, others in STAGES.items()
