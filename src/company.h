@@ -23,7 +23,7 @@ typedef struct kbr_form {
 #define KBR_COMPANY_HEAD_OFFICE UINT32_C(2) /* 本社, 本店: says no more than no branch at all */
 #define KBR_COMPANY_PLACEHOLDER UINT32_C(4) /* 不明, テスト, 個人: names nobody */
 #define KBR_COMPANY_FORM_ONLY UINT32_C(8)   /* nothing but a legal form: kept as the core */
-#define KBR_COMPANY_PARTY UINT32_C(16)      /* 委員C, A社, 現地業者: one of a kind, not who */
+#define KBR_COMPANY_PARTY UINT32_C(16) /* 委員C, A社, 現地業者: one of a kind, not who */
 
 typedef struct kbr_company {
     kbr_units core;   /* folded core, words still separated by single spaces */

@@ -113,9 +113,9 @@ enum {
     KBR_AMOUNT_NEAR, /* within 10 % */
     KBR_AMOUNT_FAR,  /* within a factor of 2 */
     KBR_AMOUNT_OTHER,
-    KBR_AMOUNT_YEARLY, /* the same or near, but the years are KBR_YEAR_YEARLY or the close dates
-                          KBR_CLOSE_YEARLY: such contracts keep their price */
-    KBR_AMOUNT_ROUND, /* the same, of few digits: many deals cost 1,000,000 */
+    KBR_AMOUNT_YEARLY,  /* the same or near, but the years are KBR_YEAR_YEARLY or the close dates
+                           KBR_CLOSE_YEARLY: such contracts keep their price */
+    KBR_AMOUNT_ROUND,   /* the same, of few digits: many deals cost 1,000,000 */
     KBR_AMOUNT_SIBLING, /* the same, beside another year, period, phase, lot or number */
     KBR_AMOUNT_LEVELS
 };

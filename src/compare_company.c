@@ -326,6 +326,7 @@ static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint
         edits = kbr_compare_distance(subject, kbr_card_company_key(other), other->company_len);
     }
     uint32_t alike = mixture(own, other, shared, &edits);
+    uint32_t longer = own->company_len > other->company_len ? own->company_len : other->company_len;
     uint32_t shorter =
         own->company_len < other->company_len ? own->company_len : other->company_len;
     if (((own->scripts | other->scripts) & KBR_WRITTEN_KANJI) != 0) {
@@ -337,7 +338,7 @@ static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint
         uint32_t strange = 1000 - kbr_latin_common(own, other);
         alike -= alike * STRANGE_SHARE / 1000 * strange / 1000;
         bool typed =
-            strange <= 500 && edits <= 1 && shorter >= TYPED_LEN_MIN && shorter < KBR_EDITS_LEN_MAX;
+            strange <= 500 && edits <= 1 && shorter >= TYPED_LEN_MIN && longer <= KBR_EDITS_LEN_MAX;
         alike = typed && alike < TYPED_LIKENESS ? TYPED_LIKENESS : alike;
         loss = PLAIN_LOSS * (3000 + strange) / 4000;
     }

@@ -250,7 +250,7 @@ static int sale_level(const kbr_card *a, const kbr_card *b) {
 #define ROUND_LIMIT 1000
 
 static bool is_round(int64_t amount) {
-    while (amount % 10 == 0) {
+    while (amount != 0 && amount % 10 == 0) {
         amount /= 10;
     }
     return amount > -ROUND_LIMIT && amount < ROUND_LIMIT;

@@ -95,15 +95,22 @@ static inline const void *kbr_holding_entry(const kbr_holding *holding, uint32_t
 /* Whether a record of the archive that is removed was so only after `version`. */
 bool kbr_holding_was_there(const kbr_holding *holding, uint32_t slot, uint64_t version);
 
+/* Whether the archive's record in a slot of it was there as of a version; its card is not touched.
+ */
+static inline bool kbr_holding_is_archived(const kbr_holding *holding, uint32_t slot,
+                                           uint64_t version) {
+    uint64_t bits = atomic_load_explicit(&holding->removed[slot / 64], memory_order_acquire);
+    bool removed = (bits >> slot % 64 & 1U) != 0;
+    return !removed || kbr_holding_was_there(holding, slot, version);
+}
+
 /* The card of a slot as of a version that the caller's reader holds; NULL where there was none. */
 static inline const kbr_card *kbr_holding_card(const kbr_holding *holding, uint32_t slot,
                                                uint64_t version) {
     if (slot < holding->archive.slot_count) {
-        uint64_t bits = atomic_load_explicit(&holding->removed[slot / 64], memory_order_acquire);
-        bool removed = (bits >> slot % 64 & 1U) != 0;
-        return removed && !kbr_holding_was_there(holding, slot, version)
-                   ? NULL
-                   : kbr_archive_card(&holding->archive, slot);
+        return kbr_holding_is_archived(holding, slot, version)
+                   ? kbr_archive_card(&holding->archive, slot)
+                   : NULL;
     }
     /* In this order: a place that is used again says so by its birth, which was written first. */
     kbr_place *place = kbr_holding_place(holding, slot - holding->archive.slot_count);

@@ -121,6 +121,10 @@ static bool list_kept(bulk *with, const kaburi_allocator *allocator) {
 #define POSTINGS_GUESSED 40
 
 static kaburi_status build(kaburi_index *index, bulk *with, kaburi_error *error) {
+    kaburi_status checked = kbr_index_check_believed(index, error);
+    if (checked != KABURI_OK) {
+        return checked;
+    }
     if (!list_kept(with, &index->allocator)) {
         return kbr_fail_memory(error);
     }
@@ -133,7 +137,11 @@ static kaburi_status build(kaburi_index *index, bulk *with, kaburi_error *error)
                                        .card_of = card_of,
                                        .slot_count = (uint32_t)all,
                                        .posting_count = all * POSTINGS_GUESSED};
-    return kbr_index_rebuild(index, &source, error);
+    kaburi_status status = kbr_index_rebuild(index, &source, error);
+    for (size_t i = 0; i < with->count && status == KABURI_OK; i++) {
+        (void)kbr_index_unreserve(index, with->cards[i]->id); /* adding confirms */
+    }
+    return status;
 }
 
 /* Whether they are worth an archive: each is then written anew for as many as it holds. */

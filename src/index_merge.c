@@ -24,8 +24,8 @@ static bool is_merged(const kbr_holding *holding) {
     return holding->removed_count == 0 && kbr_holding_count(holding) == holding->archive.slot_count;
 }
 
-/* An archive that was opened in good faith is checked before its cards are taken apart. */
-static kaburi_status check_believed(kbr_holding *holding, kaburi_error *error) {
+kaburi_status kbr_index_check_believed(const kaburi_index *index, kaburi_error *error) {
+    kbr_holding *holding = kbr_index_holding(index);
     const char *wrong = holding->believed ? kbr_archive_check_cards(&holding->archive) : NULL;
     if (wrong != NULL) {
         return kbr_fail(error, KABURI_ERROR_DAMAGED, "the opened snapshot is damaged: %s", wrong);
@@ -68,7 +68,7 @@ kaburi_status kbr_index_rebuild(kaburi_index *index, const kbr_archive_source *a
                                 kaburi_error *error) {
     kbr_archive archive;
     kbr_holding *before = kbr_index_holding(index);
-    kaburi_status status = check_believed(before, error);
+    kaburi_status status = kbr_index_check_believed(index, error);
     if (status == KABURI_OK) {
         status = kbr_archive_build(&archive, all, &index->plan, true, &index->allocator, error);
     }
@@ -154,7 +154,7 @@ static kaburi_status save_merged(const kaburi_index *index, const char *path, ka
 
 kaburi_status kbr_index_save(const kaburi_index *index, const char *path, kaburi_error *error) {
     (void)pthread_mutex_lock(index->writer);
-    kaburi_status status = check_believed(kbr_index_holding(index), error);
+    kaburi_status status = kbr_index_check_believed(index, error);
     if (status == KABURI_OK) {
         bool merged = is_merged(kbr_index_holding(index)) &&
                       kbr_index_holding(index)->archive.slot_count > 0 &&

@@ -29,6 +29,10 @@ static inline kbr_holding *kbr_index_holding(const kaburi_index *index) {
     return atomic_load_explicit(&index->holding, memory_order_acquire);
 }
 
+/* In the writer's turn: checks an archive that was opened in good faith before its cards are taken
+ * apart. DAMAGED. */
+kaburi_status kbr_index_check_believed(const kaburi_index *index, kaburi_error *error);
+
 /* In the writer's turn: the index holds an archive of these cards from now on, which may lie in
  * what it held before. MEMORY, FULL, DAMAGED (what it held was opened in good faith): as before. */
 kaburi_status kbr_index_rebuild(kaburi_index *index, const kbr_archive_source *source,

@@ -104,13 +104,21 @@ static bool is_vowel(uint16_t unit) {
     return unit == 'a' || unit == 'e' || unit == 'i' || unit == 'o' || unit == 'u';
 }
 
+static size_t word_len(const name *of, size_t at) {
+    size_t begin = at;
+    while (!is_border(of, begin)) {
+        begin--;
+    }
+    return next_border(of, begin) - begin;
+}
+
 /* Whether an umlaut's e stands at a place: behind an a, o or u that no vowel is before (Bauer), and
- * before a consonant. */
+ * before a consonant; not in a short word, of which an e makes another: fuel, poet, duet. */
 static bool has_umlaut(const name *of, size_t at) {
     const uint16_t *key = of->key;
     return at > 0 && at + 1 < of->len && key[at] == 'e' && !is_vowel(key[at + 1]) &&
            (key[at - 1] == 'a' || key[at - 1] == 'o' || key[at - 1] == 'u') &&
-           (at == 1 || !is_vowel(key[at - 2]));
+           (at == 1 || !is_vowel(key[at - 2])) && word_len(of, at) > UMLAUT_LEN_MIN;
 }
 
 bool kbr_latin_umlauts(const kbr_card *a, const kbr_card *b) {

@@ -14,8 +14,8 @@
 uint32_t kbr_latin_common(const kbr_card *a, const kbr_card *b);
 
 /* Whether two different keys are the same but for German umlauts that one of them writes as two
- * letters: Mueller and Müller, whose key is muller. Joel is not Jol: the e has a consonant behind it
- * and both have four letters at least. */
+ * letters: Mueller and Müller, whose key is muller. Joel is not Jol: the e has a consonant behind
+ * it and both have four letters at least. */
 bool kbr_latin_umlauts(const kbr_card *a, const kbr_card *b);
 
 #endif

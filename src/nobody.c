@@ -88,12 +88,13 @@ static bool is_and_others(uint16_t unit) {
     return unit == 0x7B49 || unit == 0x4ED6;
 }
 
-/* A社, BB社: nothing but letters before the kind. */
+/* A社, BB社: nothing but a letter, once or twice, before the kind; HP社 and JR社 are somebody. */
 static bool is_lettered(kbr_stretch core, const kbr_word *party) {
     size_t len = core.end - core.begin - party->len;
     bool marks = len > 0 && len <= MARK_LEN_MAX;
     for (size_t i = 0; i < len && marks; i++) {
-        marks = kbr_forms_is_letter(core.unit[core.begin + i]);
+        uint16_t unit = core.unit[core.begin + i];
+        marks = kbr_forms_is_letter(unit) && unit == core.unit[core.begin];
     }
     return marks;
 }

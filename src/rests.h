@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a company's name has beside another that it holds: 販売 of X販売 and X, 九州 of X九州, 日本 of
- * 日本X. Tells whether registered companies are parted by such words (src/data/rests.tsv). Takes
+ * What a company's name has beside another that it holds: 販売 of X販売 and X, 九州 of X九州, 日本
+ * of 日本X. Tells whether registered companies are parted by such words (src/data/rests.tsv). Takes
  * stretches of loose keys; knows nothing of how alike two names are.
  */
 #ifndef KBR_RESTS_H

@@ -92,6 +92,32 @@ static void ends_by_confirming_cancelling_adding_or_removing(void **state) {
     assert_int_equal(found(made), 2);
 }
 
+/* However many come with it: a large batch becomes an archive, a small one is added one by one. */
+static void ends_by_adding_many(void **state) {
+    (void)state;
+    static const size_t counts[] = {100, 2000};
+    kaburi_record *records = calloc(counts[1], sizeof *records);
+    assert_non_null(records);
+    for (size_t i = 0; i < counts[1]; i++) {
+        records[i] = entered(i);
+    }
+    for (size_t i = 0; i < KBR_COUNT(counts); i++) {
+        size_t added = 0;
+        kaburi_index_free(made);
+        assert_int_equal(kaburi_index_create(&made, NULL, NULL), KABURI_OK);
+        assert_int_equal(reserve(5), KABURI_OK);
+        assert_int_equal(reserve(UINT64_MAX), KABURI_OK);
+        assert_int_equal(kaburi_index_add_records(made, records, counts[i], &added, &error),
+                         KABURI_OK);
+        assert_int_equal(added, counts[i]);
+        assert_int_equal(reserved(), 1);
+        assert_int_equal(kaburi_index_cancel(made, 5, &error), KABURI_ERROR_NOT_FOUND);
+        assert_int_equal(kaburi_index_contains(made, 5), 1);
+        assert_int_equal(kaburi_index_cancel(made, UINT64_MAX, &error), KABURI_OK);
+    }
+    free(records);
+}
+
 static void refuses_an_id_that_is_in(void **state) {
     (void)state;
     const kaburi_record record = entered(5);
@@ -333,9 +359,7 @@ static void a_search_that_runs_out_of_time_says_so(void **state) {
     for (uint32_t time = 1; time < 200; time += 7) {
         options.microseconds_max = time;
         stats = searched_with(&options);
-        if (stats.candidates > 0) {
-            assert_true(stats.scored > 0);
-        }
+        assert_true(stats.scored >= 16);
         if (stats.truncated == 0) {
             assert_int_equal(kaburi_matches_data(matches)[0].id, record.id);
         }
@@ -347,6 +371,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_later_finds_the_earlier, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ends_by_confirming_cancelling_adding_or_removing, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(ends_by_adding_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_an_id_that_is_in, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tells_any_two_ids_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(stays_a_reservation_when_merged_and_is_not_saved, set_up,
