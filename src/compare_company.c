@@ -202,10 +202,14 @@ static bool is_parent(const kbr_card *longer, const kbr_card *shorter) {
     return kbr_opposed_parent(opposed_of(longer), opposed_of(shorter));
 }
 
-/* Whether the longer name ends as a unit of the other does: 大学病院, 販売部. */
+/* Whether the longer name ends as a unit of the other does: 大学病院, 販売部; also where both end
+ * as a facility and the shorter is the other's head: 東都大学, 東都大学附属高等学校. */
 static bool names_unit(const kbr_card *longer, const kbr_card *shorter) {
     const uint32_t tails = KBR_TRAIT_UNIT_TAIL | KBR_TRAIT_FACILITY_TAIL;
-    return ((uint32_t)longer->traits & tails & ~(uint32_t)shorter->traits) != 0;
+    uint32_t both = (uint32_t)longer->traits & (uint32_t)shorter->traits & KBR_TRAIT_FACILITY_TAIL;
+    bool within = both != 0 && memcmp(kbr_card_company_key(longer), kbr_card_company_key(shorter),
+                                      shorter->company_len * sizeof(uint16_t)) == 0;
+    return within || ((uint32_t)longer->traits & tails & ~(uint32_t)shorter->traits) != 0;
 }
 
 static bool is_serial(uint16_t unit) {

@@ -96,12 +96,17 @@ static void read_sales(kbr_deal *deal, kbr_deal_span *name) {
     }
 }
 
+/* What joins the words of a Latin phrase: clean room, clean-room. */
+static bool is_joint(const kbr_folded *text, size_t at) {
+    return text->script[at] == KBR_SCRIPT_SPACE || text->unit[at] == '-';
+}
+
 /* Whether all words of the Latin phrase around a place are synonyms: clean room. A product's name
- * is left as it is, for it is written in one word as well: Extra File Storage. */
+ * is left as it is, for it is written in one word as well: Extra File Storage; Re-design. */
 static bool is_known_phrase(const kbr_folded *text, size_t at, size_t end) {
-    while (at > 0 && (text->script[at - 1] == KBR_SCRIPT_LATIN ||
-                      (text->script[at - 1] == KBR_SCRIPT_SPACE && at > 1 &&
-                       text->script[at - 2] == KBR_SCRIPT_LATIN))) {
+    while (at > 0 &&
+           (text->script[at - 1] == KBR_SCRIPT_LATIN ||
+            (is_joint(text, at - 1) && at > 1 && text->script[at - 2] == KBR_SCRIPT_LATIN))) {
         at--;
     }
     while (at < end && text->script[at] == KBR_SCRIPT_LATIN) {
@@ -110,17 +115,29 @@ static bool is_known_phrase(const kbr_folded *text, size_t at, size_t end) {
             return false;
         }
         at += word->len;
-        at += at < end && text->script[at] == KBR_SCRIPT_SPACE;
+        at += at < end && is_joint(text, at);
     }
     return true;
 }
 
-/* A synonym may also end a run of katakana when it is too long to be in another word by chance:
+/* A word may also end a run of katakana when it is too long to be in another word by chance:
  * システムリプレース, but リリース keeps its リース. */
-static bool is_synonym(const kbr_folded *text, size_t at, size_t len) {
-    return is_whole(text, at, len) ||
-           (len >= SYNONYM_LONG && text->script[at] == KBR_SCRIPT_KATAKANA &&
-            is_run_end(text, at + len));
+static bool ends_katakana(const kbr_folded *text, size_t at, size_t len) {
+    return len >= SYNONYM_LONG && text->script[at] == KBR_SCRIPT_KATAKANA &&
+           is_run_end(text, at + len);
+}
+
+/* And such a word may begin the run where another is all the rest of it: ホームページリニューアル.
+ */
+static bool is_synonym(const kbr_folded *text, size_t at, size_t len, size_t end) {
+    if (is_whole(text, at, len) || ends_katakana(text, at, len)) {
+        return true;
+    }
+    if (len < SYNONYM_LONG || text->script[at] != KBR_SCRIPT_KATAKANA || !is_run_start(text, at)) {
+        return false;
+    }
+    const kbr_word *next = kbr_words_at(&kbr_words_deal_synonyms, text->unit, end, at + len);
+    return next != NULL && ends_katakana(text, at + len, next->len);
 }
 
 static bool append_site(kbr_deal *deal, const kbr_deal_span *name, size_t begin, size_t end) {
@@ -330,7 +347,7 @@ static size_t read_piece(kbr_deal *deal, const kbr_deal_span *name, size_t at) {
     } else {
         word = kbr_words_at(&kbr_words_deal_synonyms, text->unit, name->end, at);
         bool loan = word != NULL && (word->attribute & SYNONYM_LOAN) != 0;
-        if (word != NULL && is_synonym(text, at, word->len) &&
+        if (word != NULL && is_synonym(text, at, word->len, name->end) &&
             (!loan || is_known_phrase(text, at, name->end))) {
             len = word->len;
             done = append_word(&deal->key, kbr_words_deal_synonyms_values[word->value]);
@@ -345,7 +362,9 @@ static size_t read_piece(kbr_deal *deal, const kbr_deal_span *name, size_t at) {
 static const kbr_word *tail_noise_at(const kbr_deal_span *name, size_t at) {
     const kbr_word *word = kbr_words_at(&kbr_words_deal_noise, name->text->unit, name->end, at);
     bool tail = word != NULL && (word->attribute & NOISE_TAIL) != 0;
-    return tail && is_whole(name->text, at, word->len) ? word : NULL;
+    bool whole =
+        tail && (is_whole(name->text, at, word->len) || ends_katakana(name->text, at, word->len));
+    return whole ? word : NULL;
 }
 
 /*

@@ -25,7 +25,7 @@
 #define KBR_SALE_TRIAL UINT32_C(0x20)      /* PoC, 実証, トライアル */
 #define KBR_SALE_PRODUCTION UINT32_C(0x40) /* 本番 */
 
-#define KBR_DEAL_TAG UINT32_C(1)          /* a channel tag was cut: 【展示会】 _MQL */
+#define KBR_DEAL_TAG UINT32_C(1)          /* a tag was cut: 【展示会】 _MQL 見積依頼: */
 #define KBR_DEAL_COMPANY UINT32_C(2)      /* the company's name was cut */
 #define KBR_DEAL_PLACEHOLDER UINT32_C(4)  /* 新しい商談, 未定, テスト: names nothing */
 #define KBR_DEAL_NUMBERS_CUT UINT32_C(8)  /* more than KBR_DEAL_COUNTED_MAX numbers */

@@ -24,6 +24,7 @@
 #define HONORIFIC 1U
 #define PERSON_BEFORE 1U
 #define PERSON_BEHIND 2U
+#define NOISE_HEAD 4U
 
 /* Units of the longest date, 2024/10/05, and the sign before it. */
 #define STAMP_LEN_MAX 11
@@ -143,6 +144,18 @@ static bool cut_head_tag(kbr_deal_span *name) {
         return false;
     }
     name->begin = end + 1;
+    return true;
+}
+
+/* 見積依頼: at the head, where a sign or a space sets it apart. */
+static bool cut_head_noise(kbr_deal_span *name) {
+    const kbr_word *word =
+        kbr_words_at(&kbr_words_deal_noise, name->text->unit, name->end, name->begin);
+    if (word == NULL || (word->attribute & NOISE_HEAD) == 0 ||
+        !kbr_deal_is_separator(kbr_deal_unit(name, name->begin + word->len))) {
+        return false;
+    }
+    name->begin += word->len + 1U;
     return true;
 }
 
@@ -525,8 +538,8 @@ void kbr_deal_cut_ends(kbr_deal *deal, kbr_deal_span *name, const kbr_company *c
         if (name->end - name->begin < 2) {
             return;
         }
-        if (cut_head_tag(name) || cut_head_mark(name) || cut_tail_tag(name) || cut_note(name) ||
-            cut_campaign_code(name)) {
+        if (cut_head_tag(name) || cut_head_mark(name) || cut_head_noise(name) ||
+            cut_tail_tag(name) || cut_note(name) || cut_campaign_code(name)) {
             deal->flags |= KBR_DEAL_TAG;
         } else if (cut_company(deal, name, company) || cut_company_tail(deal, name, company)) {
             deal->flags |= KBR_DEAL_COMPANY;

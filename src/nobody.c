@@ -10,6 +10,18 @@
 /* Attributes of placeholders.tsv. */
 #define PLACEHOLDER_NUMBERED UINT32_C(2)
 #define PLACEHOLDER_FORMED UINT32_C(4)
+#define PLACEHOLDER_WHOLE UINT32_C(1)
+#define PLACEHOLDER_ANY UINT32_C(8)
+#define PLACEHOLDER_KIND UINT32_C(16)
+
+/* Attributes of parties.tsv. */
+#define PARTY_ALONE UINT32_C(1)
+#define PARTY_LETTERED UINT32_C(2)
+#define PARTY_LED UINT32_C(4)
+#define PARTY_LED_ONLY UINT32_C(8)
+
+/* Units of a trade between 大手 and the kind, at most: 大手自動車部品メーカー. */
+#define TRADE_LEN_MAX 12
 
 static bool is_sign(uint16_t unit) {
     uint8_t script = kbr_fold_script(unit);
@@ -33,6 +45,20 @@ static bool is_filler(const uint16_t *unit, size_t len) {
     return len > 1 && (unit[0] == 'x' || unit[0] == '0');
 }
 
+/* 大手企業, 大手自動車メーカー, Undisclosed client: what stands from `at` on ends in a kind. In
+ * Latin letters it is the kind alone, for Leading Edge Company may be a name. */
+static bool is_kind(kbr_stretch core, size_t at) {
+    bool latin = kbr_forms_is_letter(core.unit[at - 1]);
+    if (latin && (at == core.end || core.unit[at] != ' ')) {
+        return false;
+    }
+    at += latin ? 1U : 0U;
+    const kbr_word *party = kbr_words_before(&kbr_words_parties, core.unit + at, core.end - at);
+    size_t trade = party == NULL ? SIZE_MAX : core.end - at - party->len;
+    return party != NULL && (party->attribute & (PARTY_LED | PARTY_LED_ONLY)) != 0 &&
+           trade <= (latin ? 0 : TRADE_LEN_MAX);
+}
+
 /* 不明, 個人A, テスト1, xxx, -. */
 static bool is_placeholder(kbr_stretch core, bool formed) {
     bool blank = core.end - core.begin > 1 && is_blank(core.unit[core.begin]) &&
@@ -48,13 +74,19 @@ static bool is_placeholder(kbr_stretch core, bool formed) {
         return true;
     }
     const kbr_word *word = kbr_words_at(&kbr_words_placeholders, core.unit, core.end, core.begin);
+    if (word != NULL && (word->attribute & PLACEHOLDER_ANY) != 0) {
+        return true;
+    }
     if (word == NULL || (formed && (word->attribute & PLACEHOLDER_FORMED) == 0)) {
         return false;
     }
     if (word->len == len) {
-        return true;
+        return (word->attribute & PLACEHOLDER_WHOLE) != 0;
     }
     size_t i = core.begin + word->len;
+    if ((word->attribute & PLACEHOLDER_KIND) != 0 && is_kind(core, i)) {
+        return true;
+    }
     size_t letters = 0;
     if ((word->attribute & PLACEHOLDER_NUMBERED) == 0 ||
         (kbr_forms_is_letter(core.unit[i]) && kbr_forms_is_letter(core.unit[i - 1]))) {
@@ -71,10 +103,6 @@ static bool is_placeholder(kbr_stretch core, bool formed) {
 }
 
 /* ---- one of a kind ---- */
-
-/* Attributes of parties.tsv. */
-#define PARTY_ALONE UINT32_C(1)
-#define PARTY_LETTERED UINT32_C(2)
 
 /* Letters or digits that stand for one that is not named, at most: BS, 12. */
 #define MARK_LEN_MAX 2
@@ -119,7 +147,7 @@ static bool is_anonymous(kbr_stretch core) {
     core.end = end;
     const kbr_word *party =
         kbr_words_before(&kbr_words_parties, core.unit + core.begin, end - core.begin);
-    if (party == NULL) {
+    if (party == NULL || (party->attribute & PARTY_LED_ONLY) != 0) {
         return false;
     }
     if ((party->attribute & PARTY_LETTERED) != 0) {

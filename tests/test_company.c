@@ -529,11 +529,41 @@ static void hashes_the_core_as_it_is_spelt(void **state) {
 
 static void flags_placeholders(void **state) {
     (void)state;
-    static const char *const names[] = {
-        "不明",  "未定",           "テスト",  "test",   "個人",     "なし",         "N/A",
-        "-",     "該当なし",       "匿名",    "新規",   "ダミー",   "dummy",        "xxx",
-        "個人A", "職員A",          "テスト1", "個人様", "（未定）", "〇〇株式会社", "○○商事",
-        "---",   "テスト株式会社", "test 2"};
+    static const char *const names[] = {"不明",
+                                        "未定",
+                                        "テスト",
+                                        "test",
+                                        "個人",
+                                        "なし",
+                                        "N/A",
+                                        "-",
+                                        "該当なし",
+                                        "匿名",
+                                        "新規",
+                                        "ダミー",
+                                        "dummy",
+                                        "xxx",
+                                        "個人A",
+                                        "職員A",
+                                        "テスト1",
+                                        "個人様",
+                                        "（未定）",
+                                        "〇〇株式会社",
+                                        "○○商事",
+                                        "---",
+                                        "テスト株式会社",
+                                        "test 2",
+                                        "（社名非公開）",
+                                        "某大手メーカー",
+                                        "某製造業",
+                                        "某株式会社",
+                                        "一般消費者",
+                                        "大手企業",
+                                        "大手自動車メーカー",
+                                        "エンドユーザー様",
+                                        "Undisclosed client",
+                                        "Major retailer",
+                                        "Unnamed manufacturer"};
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         parse(names[i]);
         if ((company.flags & KBR_COMPANY_PLACEHOLDER) == 0) {
@@ -548,7 +578,16 @@ static void flags_placeholders(void **state) {
                                        "株式会社XX",
                                        "なしの里",
                                        "X",
-                                       "株式会社〇"};
+                                       "株式会社〇",
+                                       "大手町企業",
+                                       "大手前商社",
+                                       "大手",
+                                       "大手商事",
+                                       "株式会社大手企業",
+                                       "Major",
+                                       "Major League Company",
+                                       "Leading Edge Bank",
+                                       "Majority client"};
     for (size_t i = 0; i < KBR_COUNT(real); i++) {
         parse(real[i]);
         if ((company.flags & KBR_COMPANY_PLACEHOLDER) != 0) {

@@ -260,14 +260,19 @@ static void cuts_tags_and_the_company_in_any_order(void **state) {
 static void cuts_words_that_say_nothing_from_the_tail(void **state) {
     (void)state;
     static const char *const names[] = {
-        "ERP導入の件",     "ERP導入案件",       "ERP導入について", "ERP導入プロジェクト",
-        "ERP導入PJ",       "ERP導入 PJT",       "ERP導入商談",     "ERP導入のご提案",
-        "ERP導入案件の件", "ERP導入に関する件", "ERP導入 - 案件",
+        "ERP導入の件",      "ERP導入案件",       "ERP導入について", "ERP導入プロジェクト",
+        "ERP導入PJ",        "ERP導入 PJT",       "ERP導入商談",     "ERP導入のご提案",
+        "ERP導入案件の件",  "ERP導入に関する件", "ERP導入 - 案件",  "ERP導入のお見積り",
+        "ERP導入 御見積書",
     };
     for (size_t i = 0; i < KBR_COUNT(names); i++) {
         subject_is(names[i], "erp導入", 0);
     }
     subject_is("案件", "案件", KBR_DEAL_PLACEHOLDER);
+    subject_is("見積システム", "見積システム", 0);
+    subject_is("見積", "見積", 0);
+    subject_is("見積依頼：ERP導入", "erp導入", KBR_DEAL_TAG);
+    subject_is("御見積 ERP導入", "erp導入", KBR_DEAL_TAG);
     subject_is("条件", "条件", 0);
     subject_is("CRM導入の件 FY24", "crm導入", 0);
     subject_is("CRM導入(案件)", "crm導入", 0);
@@ -284,6 +289,10 @@ static void goes_without_particles_in_the_key(void **state) {
     match("サーバの更改", "サーバ更改");
     match("会計システムに係る保守", "会計システム保守");
     match("研修及び訓練", "研修訓練");
+    match("POSレジのご導入", "POSレジ導入");
+    match("保守ご支援", "保守支援");
+    differ("りんご導入", "りん導入");
+    differ("なごや支援", "なや支援");
     differ("ものづくり", "もづくり");
     differ("はがき印刷", "がき印刷");
 }
