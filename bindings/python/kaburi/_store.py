@@ -47,11 +47,6 @@ class Store:
             self._settle()
             self._places.pop(id, None)
 
-    def clear(self) -> None:
-        with self._lock:
-            self._places = {}
-            self._noted = []
-
     def get(self, id: int) -> Record:
         """Raises NotFoundError (a KeyError) when it is not here."""
         with self._lock:

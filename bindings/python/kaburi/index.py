@@ -36,7 +36,8 @@ from .results import Part, Results
 Progress = Callable[[int], object]
 
 #: Rows of one call into the library when many are added or searched: some milliseconds to a third
-#: of a second, so that progress is told and an interrupt is heard.
+#: of a second, so that progress is told and an interrupt is heard. (A batch of as many rows as the
+#: index holds is added in one call, for it goes straight into the compact form.)
 _ROWS_AT_ONCE = 4096
 #: The same where threads share them: about 20 ms of searches, so that none waits long for the last.
 _ROWS_OF_THREAD = 256
@@ -292,7 +293,8 @@ class Index:
                 time.sleep(0.0005)
             if not self._searched_at_fork:
                 self._finalizer()
-            self._origin.store.clear()
+            # Matches that were found keep their records; the index lets go of them.
+            self._origin = Origin(Store(), self._origin.judge)
 
     @property
     def closed(self) -> bool:

@@ -182,3 +182,11 @@ for thread in threads:
 def test_the_gil_is_free_during_calls() -> None:
     # ctypes lets go of it around every call of a CDLL, and of no PyDLL's.
     assert isinstance(lib, ctypes.CDLL) and not isinstance(lib, ctypes.PyDLL)
+
+
+def test_a_match_says_why_when_the_index_is_closed() -> None:
+    with kaburi.Index() as index:
+        index.add(id=1, company="株式会社山田製作所", deal="ERP保守更新")
+        match = index.search(company="㈱山田製作所", deal="ERP保守更新")[0]
+    assert match.explain("en").startswith("verdict: duplicate")
+    assert match.record.company == "株式会社山田製作所"
