@@ -85,7 +85,7 @@ static void count_bytes(const kaburi_index *index, bench_result *result) {
 /* All at once, into an index that is no more used. */
 static int fill(measured *of) {
     kaburi_error error;
-    kaburi_index *index;
+    kaburi_index *index = NULL;
     size_t count = of->count - of->held;
     if (!wants(of, "fill")) {
         return BENCH_OK;
@@ -97,6 +97,7 @@ static int fill(measured *of) {
         status = kaburi_index_add_records(index, of->at->records.record, count, NULL, &error);
     }
     if (status != KABURI_OK) {
+        kaburi_index_free(index);
         return bench_refuse(&error);
     }
     bench_result *result = add(of, "fill", 1, count);

@@ -68,10 +68,8 @@ kaburi_status kbr_index_rebuild(kaburi_index *index, const kbr_archive_source *a
                                 kaburi_error *error) {
     kbr_archive archive;
     kbr_holding *before = kbr_index_holding(index);
-    kaburi_status status = kbr_index_check_believed(index, error);
-    if (status == KABURI_OK) {
-        status = kbr_archive_build(&archive, all, &index->plan, true, &index->allocator, error);
-    }
+    kaburi_status status =
+        kbr_archive_build(&archive, all, &index->plan, true, &index->allocator, error);
     if (status != KABURI_OK) {
         return status;
     }
@@ -103,7 +101,8 @@ kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error) {
     (void)pthread_mutex_lock(index->writer);
     kaburi_status status = KABURI_OK;
     if (!is_merged(kbr_index_holding(index))) {
-        status = merge(index, error);
+        status = kbr_index_check_believed(index, error);
+        status = status == KABURI_OK ? merge(index, error) : status;
     }
     (void)pthread_mutex_unlock(index->writer);
     return status;
@@ -114,13 +113,16 @@ kaburi_status kbr_index_merge(kaburi_index *index, kaburi_error *error) {
 /* What was entered and not yet decided on is not saved: who reserved it is gone when it is opened.
  */
 static void leave_reserved_out(source *from, const kaburi_index *index) {
+    if (kbr_index_reserved_count(index) == 0) {
+        return;
+    }
     size_t count = 0;
-    for (uint32_t i = 0; i < from->count && kbr_index_reserved_count(index) > 0; i++) {
+    for (uint32_t i = 0; i < from->count; i++) {
         if (!kbr_index_is_reserved(index, card_of(from, i)->id)) {
             from->slots[count++] = from->slots[i];
         }
     }
-    from->count = kbr_index_reserved_count(index) > 0 ? count : from->count;
+    from->count = count;
 }
 
 static kaburi_status save(const kaburi_index *index, const char *path, kaburi_error *error) {

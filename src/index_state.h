@@ -34,7 +34,7 @@ static inline kbr_holding *kbr_index_holding(const kaburi_index *index) {
 kaburi_status kbr_index_check_believed(const kaburi_index *index, kaburi_error *error);
 
 /* In the writer's turn: the index holds an archive of these cards from now on, which may lie in
- * what it held before. MEMORY, FULL, DAMAGED (what it held was opened in good faith): as before. */
+ * what it held before, which was checked. MEMORY, FULL: as before. */
 kaburi_status kbr_index_rebuild(kaburi_index *index, const kbr_archive_source *source,
                                 kaburi_error *error);
 
