@@ -201,46 +201,50 @@ static void read_spoken(kbr_reader *reader) {
 
 /* ---- the card ---- */
 
+/* Identities that were met: of a field's shingles, KBR_CARD_SHINGLES_MAX at most. */
+typedef struct identities {
+    uint16_t places[2 * KBR_CARD_SHINGLES_MAX]; /* position + 1 of one; 0 = free */
+    uint32_t ids[KBR_CARD_SHINGLES_MAX];
+    size_t count;
+} identities;
+
+static bool is_new(identities *met, uint32_t id) {
+    size_t place = id % KBR_COUNT(met->places);
+    while (met->places[place] != 0 && met->ids[met->places[place] - 1] != id) {
+        place = (place + 1) % KBR_COUNT(met->places);
+    }
+    if (met->places[place] != 0) {
+        return false;
+    }
+    met->ids[met->count++] = id;
+    met->places[place] = (uint16_t)met->count;
+    return true;
+}
+
 /*
  * Leaves out a shingle with the identity of an earlier one. Splitting tells repeats apart only
  * within reach, and only so many; a set that held one twice would share more with another than that
  * one with it.
  */
 static size_t drop_twins(kbr_shingle *shingles, size_t count) {
-    uint16_t places[2 * KBR_CARD_SHINGLES_MAX] = {0}; /* position + 1 of a kept one; 0 = free */
-    size_t kept = 0;
+    identities met = {.count = 0};
     for (size_t i = 0; i < count; i++) {
-        uint32_t id = kbr_shingle_identity(&shingles[i]);
-        size_t place = id % KBR_COUNT(places);
-        while (places[place] != 0 && kbr_shingle_identity(&shingles[places[place] - 1]) != id) {
-            place = (place + 1) % KBR_COUNT(places);
-        }
-        if (places[place] == 0) {
-            shingles[kept++] = shingles[i];
-            places[place] = (uint16_t)kept;
+        if (is_new(&met, kbr_shingle_identity(&shingles[i]))) {
+            shingles[met.count - 1] = shingles[i];
         }
     }
-    return kept;
+    return met.count;
 }
 
 /* The same, of windows. */
 static size_t drop_twin_windows(kbr_window *windows, size_t count) {
-    uint16_t places[2 * KBR_CARD_SHINGLES_MAX] = {0};
-    uint32_t ids[KBR_CARD_SHINGLES_MAX];
-    size_t kept = 0;
+    identities met = {.count = 0};
     for (size_t i = 0; i < count; i++) {
-        uint32_t id = kbr_window_identity(windows[i]);
-        size_t place = id % KBR_COUNT(places);
-        while (places[place] != 0 && ids[places[place] - 1] != id) {
-            place = (place + 1) % KBR_COUNT(places);
-        }
-        if (places[place] == 0) {
-            ids[kept] = id;
-            windows[kept++] = windows[i];
-            places[place] = (uint16_t)kept;
+        if (is_new(&met, kbr_window_identity(windows[i]))) {
+            windows[met.count - 1] = windows[i];
         }
     }
-    return kept;
+    return met.count;
 }
 
 size_t kbr_card_shingle_windows(kbr_window *out, const kbr_card *card, int field) {

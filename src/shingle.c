@@ -9,12 +9,55 @@
 #include "rarity_table.h"
 #include "words.h"
 
-#define PADDING KBR_BORDER
-
 static bool is_latin(uint16_t unit) {
     uint8_t script = kbr_fold_script(unit);
     return script == KBR_SCRIPT_LATIN || script == KBR_SCRIPT_DIGIT;
 }
+
+/* ---- windows ---- */
+
+/* Kana, kanji and ASCII, nearly all units, need no look-up. */
+static inline bool is_latin_unit(uint16_t unit) {
+    if (unit < 0x80) {
+        return ((unit | 0x20U) - 'a' < 26U) | (unit - (uint32_t)'0' < 10U);
+    }
+    return (uint16_t)(unit - 0x3040) >= 0x6FC0 && is_latin(unit);
+}
+
+/* The windows of a key, one after the other. */
+typedef struct walk {
+    const uint16_t *key;
+    size_t len;
+    size_t at;
+    bool a_latin; /* the unit before `at`; a run may begin at the border */
+    bool b_latin; /* the unit at it */
+} walk;
+
+static walk walk_of(const uint16_t *key, size_t len) {
+    return (walk){
+        .key = key, .len = len, .a_latin = true, .b_latin = len > 0 && is_latin_unit(key[0])};
+}
+
+/* Two units each, of a Latin run three. False when there is no other. */
+static bool next_window(walk *from, kbr_window *out) {
+    const uint16_t *key = from->key;
+    size_t len = from->len;
+    size_t i = from->at++;
+    if (i > len || (i == len && len > 1 && from->a_latin && is_latin_unit(key[len - 2]))) {
+        return false; /* the end of a Latin run is in the shingle of three before it */
+    }
+    uint16_t a = i > 0 ? key[i - 1] : KBR_BORDER;
+    uint16_t b = i < len ? key[i] : KBR_BORDER;
+    uint16_t next = i + 1 < len ? key[i + 1] : KBR_BORDER;
+    bool next_latin = i + 1 < len && is_latin_unit(next);
+    bool three = i < len && from->a_latin && from->b_latin && (i + 1 == len || next_latin);
+    *out = (uint64_t)(three ? next : 0) << 32 | (uint32_t)b << 16 | a;
+    from->a_latin = from->b_latin;
+    from->b_latin = next_latin;
+    return true;
+}
+
+/* ---- shingles ---- */
 
 static uint8_t rarity_of(uint32_t hash, int field) {
     uint32_t place = hash >> (32 - KBR_RARITY_BITS);
@@ -98,25 +141,17 @@ static void share_words(kbr_shingle *shingles, const uint16_t *key, size_t len) 
 }
 
 size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int field) {
+    walk from = walk_of(key, len);
+    kbr_window window;
     size_t count = 0;
     uint64_t met = 0; /* a bit for each hash met: most shingles are seen at once to be new */
-    for (size_t i = 0; i <= len; i++) {
-        uint16_t a = i > 0 ? key[i - 1] : PADDING;
-        uint16_t b = i < len ? key[i] : PADDING;
-        uint16_t c = 0;
-        bool within = i == 0 || is_latin(a);
-        if (i < len && within && is_latin(b)) {
-            uint16_t next = i + 1 < len ? key[i + 1] : PADDING;
-            c = next == PADDING || is_latin(next) ? next : 0;
-        } else if (i == len && len > 1 && is_latin(a) && is_latin(key[len - 2])) {
-            break; /* the end of a Latin run is in the shingle of three before it */
-        }
-        uint32_t hash = kbr_shingle_hash(a, b, c);
+    while (next_window(&from, &window)) {
+        uint32_t hash = kbr_window_identity(window);
         KBR_PREFETCH(&kbr_rarity_places[hash >> (32 - KBR_RARITY_BITS)]);
         uint64_t bit = UINT64_C(1) << (hash >> 26);
         out[count] = (kbr_shingle){.hash = hash,
                                    .repeat = (met & bit) != 0 ? repeat_of(out, count, hash) : 0,
-                                   .position = (uint16_t)(i > 0 ? i - 1 : 0)};
+                                   .position = (uint16_t)(count > 0 ? count - 1 : 0)};
         met |= bit;
         count++;
     }
@@ -127,32 +162,11 @@ size_t kbr_shingle_split(kbr_shingle *out, const uint16_t *key, size_t len, int 
     return count;
 }
 
-/* ---- windows ---- */
-
-/* Kana, kanji and ASCII, nearly all units, need no look-up. */
-static inline bool is_latin_unit(uint16_t unit) {
-    if (unit < 0x80) {
-        return ((unit | 0x20U) - 'a' < 26U) | (unit - (uint32_t)'0' < 10U);
-    }
-    return (uint16_t)(unit - 0x3040) >= 0x6FC0 && is_latin(unit);
-}
-
 size_t kbr_shingle_windows(kbr_window *out, size_t capacity, const uint16_t *key, size_t len) {
+    walk from = walk_of(key, len);
     size_t count = 0;
-    bool a_latin = true; /* a run may begin at the border */
-    bool b_latin = len > 0 && is_latin_unit(key[0]);
-    for (size_t i = 0; i <= len && count < capacity; i++) {
-        uint16_t a = i > 0 ? key[i - 1] : PADDING;
-        uint16_t b = i < len ? key[i] : PADDING;
-        uint16_t next = i + 1 < len ? key[i + 1] : PADDING;
-        bool next_latin = i + 1 < len && is_latin_unit(next);
-        bool three = i < len && a_latin && b_latin && (i + 1 == len || next_latin);
-        if (i == len && len > 1 && a_latin && is_latin_unit(key[len - 2])) {
-            break; /* the end of a Latin run is in the shingle of three before it */
-        }
-        out[count++] = (uint64_t)(three ? next : 0) << 32 | (uint32_t)b << 16 | a;
-        a_latin = b_latin;
-        b_latin = next_latin;
+    while (count < capacity && next_window(&from, &out[count])) {
+        count++;
     }
     return count;
 }
