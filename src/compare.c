@@ -213,7 +213,7 @@ static void forgive_alias(uint8_t *level, int alias) {
 
 /* A hospital or a school that one side alone names, in its name or beside it: it buys by itself. */
 static bool has_facility(const kbr_card *a, const kbr_card *b, int company) {
-    const kbr_card *longer = a->company_len > b->company_len ? a : b;
+    const kbr_card *longer = kbr_compare_longer(a, b);
     bool unit = company == KBR_COMPANY_UNIT && (longer->traits & KBR_TRAIT_FACILITY_TAIL) != 0;
     return unit || ((a->traits ^ b->traits) & KBR_TRAIT_FACILITY) != 0;
 }

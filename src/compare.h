@@ -193,6 +193,11 @@ uint32_t kbr_compare_glance(const kbr_subject *subject, const kbr_card *other);
  * and another, both of at most 64 units. */
 uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, size_t len);
 
+/* Of two cards the one with the longer company's name; b where they are as long. */
+static inline const kbr_card *kbr_compare_longer(const kbr_card *a, const kbr_card *b) {
+    return a->company_len > b->company_len ? a : b;
+}
+
 /* "exact", "near_6" ... of a field; NULL when there is no such level. */
 const char *kbr_compare_level_name(int field, int level);
 

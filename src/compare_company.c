@@ -182,6 +182,11 @@ uint32_t kbr_compare_distance(const kbr_subject *subject, const uint16_t *key, s
 
 /* ---- company ---- */
 
+/* Whether both names have no letters but Latin ones. */
+static bool are_latin(const kbr_card *a, const kbr_card *b) {
+    return ((a->scripts | b->scripts) & ~KBR_WRITTEN_LATIN) == 0;
+}
+
 static bool contains(const uint16_t *key, size_t len, const uint16_t *part, size_t part_len) {
     if (part_len == 0 || part_len >= len) {
         return false;
@@ -283,7 +288,7 @@ static uint32_t common_prefix(const kbr_card *a, const kbr_card *b) {
 /* How much of the shorter name the longer begins with, 0..1000. A name that is its end counts half
  * where it is too rare to be there by chance: 北日本アセンテック; 住宅産業 only ends in 産業. */
 static uint32_t beginning(const kbr_card *own, const kbr_card *other, uint32_t least) {
-    const kbr_card *longer = own->company_len > other->company_len ? own : other;
+    const kbr_card *longer = kbr_compare_longer(own, other);
     const kbr_card *shorter = longer == own ? other : own;
     size_t len = shorter->company_len;
     uint32_t begun = 1000 * common_prefix(own, other) / shorter->company_len;
@@ -307,8 +312,8 @@ static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t sha
     uint32_t sum = own->company_weight + other->company_weight;
     uint32_t least =
         own->company_weight < other->company_weight ? own->company_weight : other->company_weight;
-    uint32_t longer = own->company_len > other->company_len ? own->company_len : other->company_len;
-    uint32_t shorter = longer == own->company_len ? other->company_len : own->company_len;
+    uint32_t longer = kbr_compare_longer(own, other)->company_len;
+    uint32_t shorter = (uint32_t)own->company_len + other->company_len - longer;
     assert(own->company_len > 0 && other->company_len > 0); /* an absent name has no likeness */
     /* No overflow: a card has at most 1,024 shingles of at most 255. */
     uint32_t dice = 2000 * shared / (sum + 1);
@@ -318,7 +323,7 @@ static uint32_t mixture(const kbr_card *own, const kbr_card *other, uint32_t sha
     if (longer <= KBR_EDITS_LEN_MAX) {
         edit = 1000 - 1000 * (edits != NULL ? *edits : longer - shorter) / longer;
     }
-    bool latin = ((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0;
+    bool latin = are_latin(own, other);
     uint32_t edits_part = latin ? 1 : 2;
     return (3 * dice + 3 * overlap + edits_part * edit + prefix) / (7 + edits_part);
 }
@@ -330,14 +335,13 @@ static uint32_t likeness(const kbr_subject *subject, const kbr_card *other, uint
         edits = kbr_compare_distance(subject, kbr_card_company_key(other), other->company_len);
     }
     uint32_t alike = mixture(own, other, shared, &edits);
-    uint32_t longer = own->company_len > other->company_len ? own->company_len : other->company_len;
-    uint32_t shorter =
-        own->company_len < other->company_len ? own->company_len : other->company_len;
+    uint32_t longer = kbr_compare_longer(own, other)->company_len;
+    uint32_t shorter = (uint32_t)own->company_len + other->company_len - longer;
     if (((own->scripts | other->scripts) & KBR_WRITTEN_KANJI) != 0) {
         return alike;
     }
     uint32_t loss = PLAIN_LOSS;
-    bool latin = ((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0;
+    bool latin = are_latin(own, other);
     if (latin && shorter > BRAND_LEN_MAX) {
         uint32_t strange = 1000 - kbr_latin_common(own, other);
         alike -= alike * STRANGE_SHARE / 1000 * strange / 1000;
@@ -522,9 +526,9 @@ static bool ends_at_word(const kbr_card *longer, const kbr_card *shorter) {
 /* Whether words that companies are parted by stand in one name alone, or others in each. What ends
  * as a site of a company does (販売部, 物流センター) must be one such word as a whole. */
 static bool are_parted(const kbr_card *own, const kbr_card *other, bool part) {
-    const kbr_card *longer = own->company_len > other->company_len ? own : other;
+    const kbr_card *longer = kbr_compare_longer(own, other);
     const kbr_card *shorter = longer == own ? other : own;
-    bool latin = ((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0;
+    bool latin = are_latin(own, other);
     if (part && latin && !ends_at_word(longer, shorter)) {
         return false;
     }
@@ -536,7 +540,7 @@ static bool are_parted(const kbr_card *own, const kbr_card *other, bool part) {
 /* The level of two names that are alike where something tells them apart; else absent. `part`: one
  * is within the other. */
 static int apart_level(const kbr_card *own, const kbr_card *other, bool part, kbr_evidence *out) {
-    const kbr_card *longer = own->company_len > other->company_len ? own : other;
+    const kbr_card *longer = kbr_compare_longer(own, other);
     const kbr_card *shorter = longer == own ? other : own;
     bool parent = part && is_parent(longer, shorter);
     if (parent && common_prefix(own, other) == shorter->company_len) {
@@ -563,8 +567,7 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
         kbr_card_word(other, KBR_CARD_FORMER) == own->company) {
         return KBR_COMPANY_IS_FORMER;
     }
-    if (((own->scripts | other->scripts) & ~KBR_WRITTEN_LATIN) == 0 &&
-        kbr_latin_umlauts(own, other)) {
+    if (are_latin(own, other) && kbr_latin_umlauts(own, other)) {
         out->company_likeness = UMLAUT_LIKENESS;
         return KBR_COMPANY_NEAR_6;
     }
@@ -572,7 +575,7 @@ static int unequal_level(const kbr_subject *subject, const kbr_card *other, kbr_
     if (shared == 0 && in_other_script(own, other)) {
         return KBR_COMPANY_OTHER_SCRIPT;
     }
-    const kbr_card *longer = own->company_len > other->company_len ? own : other;
+    const kbr_card *longer = kbr_compare_longer(own, other);
     const kbr_card *shorter = longer == own ? other : own;
     bool part =
         shorter->company_len >= 2 && contains(kbr_card_company_key(longer), longer->company_len,
