@@ -6,6 +6,7 @@
  */
 #include "compare.h"
 #include "model.h"
+#include "readers.h"
 #include "samples.h"
 
 #include <setjmp.h>
@@ -15,22 +16,7 @@
 
 #include <cmocka.h>
 
-static kbr_reader readers[2];
 static kbr_subject subjects[2];
-
-static int set_up(void **state) {
-    (void)state;
-    kbr_reader_init(&readers[0], &kbr_allocator_default);
-    kbr_reader_init(&readers[1], &kbr_allocator_default);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    kbr_reader_free(&readers[0]);
-    kbr_reader_free(&readers[1]);
-    return 0;
-}
 
 static void prepare(int side, const kaburi_record *record) {
     assert_int_equal(kbr_reader_read(&readers[side], record, NULL), KABURI_OK);
@@ -362,7 +348,7 @@ static void counts_an_exchange_of_neighbours_once(void **state) {
     free(card);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_readers, tear_down_readers)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

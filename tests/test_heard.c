@@ -5,21 +5,17 @@
  */
 #include "cores.h"
 #include "heard.h"
+#include "readers.h"
 #include "samples.h"
 
-static kbr_reader readers[2];
 static kbr_heard heard;
 
 static int set_up(void **state) {
-    kbr_reader_init(&readers[0], &kbr_allocator_default);
-    kbr_reader_init(&readers[1], &kbr_allocator_default);
-    return set_up_cores(state);
+    return set_up_readers(state) + set_up_cores(state);
 }
 
 static int tear_down(void **state) {
-    kbr_reader_free(&readers[0]);
-    kbr_reader_free(&readers[1]);
-    return tear_down_cores(state);
+    return tear_down_readers(state) + tear_down_cores(state);
 }
 
 static void read_two(const kaburi_record *a, const kaburi_record *b) {

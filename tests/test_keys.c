@@ -4,6 +4,7 @@
  */
 #include "keys.h"
 
+#include "readers.h"
 #include "samples.h"
 
 #include <setjmp.h>
@@ -11,22 +12,11 @@
 
 #include <cmocka.h>
 
-static kbr_reader readers[2];
 static kaburi_index_options options;
 
 static int set_up(void **state) {
-    (void)state;
-    kbr_reader_init(&readers[0], &kbr_allocator_default);
-    kbr_reader_init(&readers[1], &kbr_allocator_default);
     kaburi_index_options_init(&options);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    kbr_reader_free(&readers[0]);
-    kbr_reader_free(&readers[1]);
-    return 0;
+    return set_up_readers(state);
 }
 
 static size_t keys_of(uint64_t *keys, kbr_reader *reader, const char *company) {
@@ -185,5 +175,5 @@ int main(void) {
         cmocka_unit_test(gives_distinct_keys_in_rising_order),
         cmocka_unit_test(never_has_more_keys_than_it_says),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, tear_down_readers);
 }

@@ -4,28 +4,13 @@
  * words or in several that make it, and half where it has it with one typing error.
  */
 #include "latin.h"
+#include "readers.h"
 #include "samples.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static kbr_reader readers[2];
-
-static int set_up(void **state) {
-    (void)state;
-    kbr_reader_init(&readers[0], &kbr_allocator_default);
-    kbr_reader_init(&readers[1], &kbr_allocator_default);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    kbr_reader_free(&readers[0]);
-    kbr_reader_free(&readers[1]);
-    return 0;
-}
 
 static void read_into(kbr_reader *reader, const char *company) {
     kaburi_record record;
@@ -117,5 +102,5 @@ int main(void) {
         cmocka_unit_test(knows_umlauts_in_two_letters),
         cmocka_unit_test(is_the_same_both_ways_and_bounded),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up_readers, tear_down_readers);
 }
