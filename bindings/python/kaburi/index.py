@@ -24,7 +24,7 @@ from ._prototypes import OPEN_HEADER, kaburi_error, kaburi_index_stats, kaburi_o
 from ._store import Store
 from ._tables import Batch, Names, batches
 from .aliases import Aliases
-from .matches import MATCH_SIZE, Matches
+from .matches import MATCH_SIZE, Matches, matches_found
 from .model import Model
 from .options import IndexOptions
 from .pairs import Judge
@@ -500,8 +500,7 @@ class Index:
                 matches,
                 scratch.error_pointer,
             )
-            size = lib.kaburi_matches_count(matches) * MATCH_SIZE
-            raw = ctypes.string_at(lib.kaburi_matches_data(matches), size) if size else b""
+            raw = matches_found(matches)
             if self._keep:
                 self._origin.store.put(wanted)
         return Reservation(self, number, Matches(raw, self._origin, wanted))
@@ -584,8 +583,7 @@ class Index:
                 matches,
                 scratch.error_pointer,
             )
-            size = lib.kaburi_matches_count(matches) * MATCH_SIZE
-            raw = ctypes.string_at(lib.kaburi_matches_data(matches), size) if size else b""
+            raw = matches_found(matches)
         finally:
             handle.idle.append(scratch)
         return Matches(raw, self._origin, query)

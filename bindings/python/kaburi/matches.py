@@ -7,6 +7,7 @@ knows where it came from, so that it can say why.
 
 from __future__ import annotations
 
+import ctypes
 import enum
 import struct
 from collections.abc import Iterator, Sequence
@@ -188,6 +189,12 @@ def _match(values: Tuple[Any, ...], origin: Optional[Origin], place: Any) -> Mat
 def match_of(raw: Any, origin: Optional[Origin], place: Any = None) -> Match:
     """A match from the bytes of one struct."""
     return _match(_MATCH.unpack(raw), origin, place)
+
+
+def matches_found(matches: Any) -> bytes:
+    """The structs that a ``kaburi_matches`` holds."""
+    size = lib.kaburi_matches_count(matches) * MATCH_SIZE
+    return ctypes.string_at(lib.kaburi_matches_data(matches), size) if size else b""
 
 
 class Matches(Sequence[Match]):
