@@ -14,10 +14,9 @@ import collections
 import math
 import os
 import re
-import subprocess
 import sys
-import tempfile
 
+from parts import parts_of
 from tables import rows
 
 ENGLISH_TIMES = 10
@@ -31,15 +30,7 @@ LEN = {"kana": (3, 11), "latin": (4, 14), "kanji": (3, 7)}
 
 def keys(bench, names):
     """The distinct loose keys of names, in order."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "names.tsv")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("id\tcompany\n")
-            file.writelines(f"{i}\t{name}\n" for i, name in enumerate(names))
-        out = subprocess.run([bench, "normalize", "--records", path, "--skip-bad-rows"], check=True,
-                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
-    found = (line.split("\t") for line in out.splitlines())
-    return list(dict.fromkeys(row[2] for row in found if row[1] == "company.key"))
+    return list(dict.fromkeys(key for _, _, key in parts_of(bench, names)))
 
 
 def is_latin(unit):

@@ -15,10 +15,9 @@ has a namesake without it. Deterministic.
 """
 import collections
 import os
-import subprocess
 import sys
-import tempfile
 
+from parts import parts_of
 from tables import lines, rows
 
 # A name that more than so many corporations bear says little of one of them.
@@ -43,26 +42,6 @@ ATTRIBUTE = {"behind": 1, "before": 2, "within": 4}
 
 SMALL = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヲヰヱ工口力二八夕卜", "アイウエオツヤユヨワカケジズオイエエロカニハタト")
 SIGNS = set(" ー・-.,&'!/+_:~、。·*()[]「」#?")
-
-
-def parts_of(bench, names):
-    """(place of the name, core, loose key) of each name that is read."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "names.tsv")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("id\tcompany\n")
-            file.writelines(f"{i}\t{name}\n" for i, name in enumerate(names))
-        with subprocess.Popen([bench, "normalize", "--records", path, "--skip-bad-rows"],
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-            core = ""
-            for line in process.stdout:
-                at, part, value = line.rstrip("\n").split("\t")
-                if part == "company.core":
-                    core = value
-                elif part == "company.key":
-                    yield int(at), core, value
-            if process.wait() != 0:
-                raise RuntimeError("normalize failed")
 
 
 def script(unit):
